@@ -276,7 +276,7 @@ def signed_in(app: Flask, login: str) -> Any:
     with app.app_context(), storage.writing():
         user = users.by_login(login)
         assert user is not None
-        path = f"/ny/{users.setup_link(user)}"
+        path = f"/ny/{users.issue_setup_link(user)}"
         db.session.commit()
     client = app.test_client()
     token = token_in(client.get(path).text)

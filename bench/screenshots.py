@@ -123,7 +123,7 @@ def sign_in(page: Page, address: str, app: Flask) -> None:
     """Sign in as somebody who may see everything, by a one-time link."""
     with app.app_context(), storage.writing():
         user = users.add("bilder", "Kine Eksempelsen", ["author", "coordinator"])
-        token = users.setup_link(user)
+        token = users.issue_setup_link(user)
         db.session.commit()
     page.goto(f"{address}/ny/{token}")
     page.locator("[name=passphrase]").fill(PASSPHRASE)

@@ -144,13 +144,13 @@ def purge(found: Iterable[Due], sure: bool) -> int:
                 number += erased
         audit_log.record("system", retention.DONE, "", str(number))
         db.session.commit()
-    storage.scrub()
+    storage.empty_journal()
     return number
 
 
 def tell_horizon(folder: Path) -> None:
     """Print until when older backups still hold erased submissions."""
-    kept = backups.kept(folder)
+    kept = backups.listing(folder)
     if kept:
         click.echo(
             ngettext(
@@ -158,6 +158,6 @@ def tell_horizon(folder: Path) -> None:
                 "Det ligger fortsatt i %(number)s sikkerhetskopier, den siste tatt %(at)s. Det er"
                 " borte når så mange nye er tatt med --keep.",
                 len(kept),
-                at=format_moment(backups.made_at(kept[-1])),
+                at=format_moment(backups.started_at(kept[-1])),
             )
         )

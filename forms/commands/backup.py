@@ -14,7 +14,7 @@ from forms.commands._output import shortened
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.storage import audit_log, backups, db
-from forms.storage.backups import Made, Occupied, Unreadable
+from forms.storage.backups import Backup, Occupied, Unreadable
 from forms.storage.models.audit_log import Event
 from forms.storage.retention import retention
 
@@ -116,7 +116,7 @@ def elsewhere(target: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def print_made(made: Made) -> None:
+def print_made(made: Backup) -> None:
     """Print the contents of a backup."""
     click.echo(
         _(

@@ -15,7 +15,7 @@ from forms.setting_values import sealing_keys
 from forms.settings import BY_NAME, new_sealing_key, read_keys, write_keys
 from forms.storage import audit_log, db, shared_values
 from forms.storage.encryption import key_files, key_rotation
-from forms.storage.encryption.records import LEVELS, current_ring, family, key_id
+from forms.storage.encryption.records import LEVELS, current_ring, ids_with_derived, key_id
 
 group = AppGroup("keys", help="The sealing keys: list them, make a new one, move over to it.")
 SERVER = "server"
@@ -24,7 +24,7 @@ SERVER = "server"
 @group.command("list")
 def listing() -> None:
     """List every key: its id, its level, whether it seals, and how many records it opens."""
-    ring, held = current_ring(), key_rotation.held()
+    ring, held = current_ring(), key_rotation.records_by_key()
     for level, names in ring.names.items():
         for name in names:
             state = _("forsegler") if name == ring.levels[level] else _("åpner bare")
@@ -44,7 +44,7 @@ def new(level: str) -> None:
 
     Every running process follows at once. If a setting holds the keys, the key is printed instead.
     """
-    name = key_files.setting("" if level == SERVER else level)
+    name = key_files.setting_of_key_class("" if level == SERVER else level)
     made = new_sealing_key()
     path: Path | None = current_app.config["KEY_FILES"].get(name)
     if path is None:
@@ -122,10 +122,10 @@ def agree() -> None:
 
 def forget_empty() -> None:
     """Remove from the files the earlier keys under which nothing lies."""
-    held = key_rotation.held()
+    held = key_rotation.records_by_key()
     for name, path in current_app.config["KEY_FILES"].items():
         known = read_keys({name: path})[name]
-        kept = [key for key in known[1:] if any(held.get(each) for each in family(key))]
+        kept = [key for key in known[1:] if any(held.get(each) for each in ids_with_derived(key))]
         gone = [key for key in known[1:] if key not in kept]
         if gone:
             write_keys(path, [known[0], *kept])

@@ -40,7 +40,7 @@ def command(host: str | None, port: str | None, demo: bool) -> None:
     if user is not None:
         tell_keys()
         with storage.writing():
-            token = users.setup_link(user)
+            token = users.issue_setup_link(user)
             db.session.commit()
         click.echo(
             _(

@@ -64,7 +64,7 @@ def command() -> None:
 def remind_staff() -> tuple[int, int]:
     """Mail those for whom something waits; how many were mailed, and how many could not be."""
     sent = failed = 0
-    for user, row in reminders.to_mail():
+    for user, row in reminders.users_to_mail():
         scope, moment = UnitScope(user), now()
         if row.mailed is not None and is_same_day(row.mailed, moment):
             continue
@@ -79,7 +79,7 @@ def remind_staff() -> tuple[int, int]:
             failed += 1
             continue
         with storage.writing():
-            reminders.mailed(row, moment)
+            reminders.note_mailed(row, moment)
             db.session.commit()
         sent += 1
     return sent, failed

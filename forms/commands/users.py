@@ -112,7 +112,7 @@ def unpair(login: str) -> None:
 
 def print_link(user: User, base: str) -> None:
     """Make, commit and print the link."""
-    token = users.setup_link(user)
+    token = users.issue_setup_link(user)
     db.session.commit()
     click.echo(
         _("Lenken virker én gang, i et døgn: %(link)s", link=f"{base}/ny/{token}"),

@@ -131,7 +131,9 @@ def keys() -> Check:
 
 def lacking_keys() -> set[str]:
     """Return the ids of keys that records need and this machine lacks: one record of each table."""
-    needed = {db.session.scalar(select(table.key_id).limit(1)) for table in key_rotation.tables()}
+    needed = {
+        db.session.scalar(select(table.key_id).limit(1)) for table in key_rotation.sealed_tables()
+    }
     return {name for name in needed if name and name not in current_ring().ciphers}
 
 
@@ -189,9 +191,9 @@ def nightly() -> Check:
 
 def backed_up() -> Check:
     """Check that there is a backup not older than a day."""
-    kept = backups.kept(Path(current_app.config["BACKUPS"]))
+    kept = backups.listing(Path(current_app.config["BACKUPS"]))
     return recent(
-        backups.made_at(kept[-1]) if kept else None,
+        backups.started_at(kept[-1]) if kept else None,
         _("Den nyeste er fra %(at)s. Skal tas hver natt."),
         _("Det er ingen. Kjør «flask backup make» hver natt, eller ta kopi på en annen måte."),
         _("Sikkerhetskopi"),

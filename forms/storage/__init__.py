@@ -10,9 +10,9 @@ from forms.storage.database import migrate
 from forms.storage.database.column_types import Unstorable as Unstorable
 from forms.storage.database.engine import ReadOnly as ReadOnly
 from forms.storage.database.engine import db as db
-from forms.storage.database.engine import options, prepare
+from forms.storage.database.engine import empty_journal as empty_journal
+from forms.storage.database.engine import engine_options, prepare
 from forms.storage.database.engine import reading as reading
-from forms.storage.database.engine import scrub as scrub
 from forms.storage.database.engine import writing as writing
 from forms.storage.database.migrate import upgrade as upgrade
 from forms.storage.definitions import draft_comments as draft_comments  # its table
@@ -31,7 +31,7 @@ from forms.storage.workflow import link_usage as link_usage
 
 def init_app(app: Flask) -> None:
     """Connect the app to its database and its keys (the settings of `forms.settings.load`)."""
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     key_files.init_app(app)
     db.init_app(app)
     prepare(app)

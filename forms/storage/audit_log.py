@@ -129,7 +129,7 @@ def filters(
     return where
 
 
-def mark() -> Mark:
+def latest_mark() -> Mark:
     """How far the log has come."""
     head = db.session.get(EventHead, HEAD, populate_existing=True)
     return Mark(head.number, head.hash) if head else Mark(0, BEFORE_ALL)
@@ -141,7 +141,7 @@ def verify(known: Mark | None = None) -> Verdict:
     *known* is a mark that was noted earlier, elsewhere; the log must still hold that line. Without
     one, the owner of the database could write a whole new log with a new chain.
     """
-    whole, head = Mark(0, BEFORE_ALL), mark()
+    whole, head = Mark(0, BEFORE_ALL), latest_mark()
     found = select(Event).where(Event.number <= head.number).order_by(Event.number)
     lines = db.session.scalars(found.execution_options(yield_per=BATCH))
     with closing(lines):

@@ -16,7 +16,7 @@ import orjson
 import sqlalchemy as sa
 
 from forms.storage.database import migrate
-from forms.storage.database.engine import db, migrating, snapshot, unbound
+from forms.storage.database.engine import db, deferred_foreign_keys, migration_connection, snapshot
 from forms.storage.encryption import backup_file
 from forms.storage.encryption.backup_file import Unreadable as Unreadable
 from forms.storage.encryption.records import Keyring, current_ring
@@ -34,7 +34,7 @@ REVISION = "alembic_version"
 Row = list[Any]
 
 
-class Made(NamedTuple):
+class Backup(NamedTuple):
     """A backup: its file, when it was begun, and how many rows of each table it holds."""
 
     path: Path
@@ -46,12 +46,12 @@ class Occupied(Exception):
     """The database that a backup was to be restored into holds something already."""
 
 
-def make(folder: Path, path: Path | None = None) -> Made:
+def make(folder: Path, path: Path | None = None) -> Backup:
     """Make a backup in *folder*, or at *path*; flush it to disk and verify it."""
     at = now()
     path = path or folder / at.strftime(NAME)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _clear(path.parent, at)
+    _remove_partial(path.parent, at)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -63,11 +63,11 @@ def make(folder: Path, path: Path | None = None) -> Made:
     except BaseException:
         os.unlink(name)
         raise
-    _settle(path.parent)
+    _sync_folder(path.parent)
     return made._replace(path=path)
 
 
-def check(path: Path, ring: Keyring | None = None) -> Made:
+def check(path: Path, ring: Keyring | None = None) -> Backup:
     """Read the backup to its end, and return its contents; raise `Unreadable` if not whole."""
     rows: dict[str, int] = {}
     with path.open("rb") as file:
@@ -75,25 +75,25 @@ def check(path: Path, ring: Keyring | None = None) -> Made:
         head = _head(lines)
         for table, _columns, _row in _rows(lines, rows):
             rows[table] += 1
-    return Made(path, datetime.fromisoformat(head["at"]), rows)
+    return Backup(path, datetime.fromisoformat(head["at"]), rows)
 
 
-def kept(folder: Path) -> list[Path]:
+def listing(folder: Path) -> list[Path]:
     """List the backups in the folder, oldest first."""
     return sorted(folder.glob(f"skjemaverk-*{SUFFIX}"))
 
 
-def made_at(path: Path) -> datetime:
+def started_at(path: Path) -> datetime:
     """When a backup of that name was begun."""
     return datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
     """Delete all but the newest *keep* backups in the folder; which."""
-    gone = kept(folder)[:-keep]
+    gone = listing(folder)[:-keep]
     for path in gone:
         path.unlink()
-    _settle(folder)
+    _sync_folder(folder)
     return gone
 
 
@@ -108,9 +108,9 @@ def restore(path: Path, ring: Keyring | None = None) -> dict[str, int]:
     with path.open("rb") as file:
         lines = backup_file.read(file, ring or current_ring())
         migrate.upgrade(_head(lines)["revision"])
-        with migrating(db.engine) as connection:
+        with migration_connection(db.engine) as connection:
             tables = _tables(connection)
-            with unbound(connection, tables):
+            with deferred_foreign_keys(connection, tables):
                 _fill(connection, tables, lines)
     migrate.upgrade()
     return found.rows
@@ -131,7 +131,7 @@ def _lines(at: datetime) -> Iterator[bytes]:
             counts[name] = 0
             found = sa.select(table).order_by(*table.primary_key)
             for row in connection.execute(found, execution_options={"yield_per": BATCH}):
-                yield orjson.dumps(list(row), _plain, orjson.OPT_NAIVE_UTC)
+                yield orjson.dumps(list(row), _json_value, orjson.OPT_NAIVE_UTC)
                 counts[name] += 1
     yield orjson.dumps({"rows": counts})
 
@@ -143,7 +143,7 @@ def _tables(connection: sa.Connection) -> list[sa.Table]:
     return [table for name, table in sorted(metadata.tables.items()) if name != REVISION]
 
 
-def _plain(value: object) -> str:
+def _json_value(value: object) -> str:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(value).decode()
     raise TypeError
@@ -184,7 +184,7 @@ def _fill(connection: sa.Connection, every: list[sa.Table], lines: Iterator[byte
         if name != now_at or len(waiting) == BATCH:
             _insert(connection, tables.get(now_at), waiting)
             now_at, waiting = name, []
-        waiting.append(_typed(tables[name], columns, row))
+        waiting.append(_typed_row(tables[name], columns, row))
         counts[name] += 1
     _insert(connection, tables.get(now_at), waiting)
 
@@ -194,7 +194,7 @@ def _insert(connection: sa.Connection, table: sa.Table | None, rows: list[dict[s
         connection.execute(table.insert(), rows)
 
 
-def _typed(table: sa.Table, columns: list[str], row: Row) -> dict[str, Any]:
+def _typed_row(table: sa.Table, columns: list[str], row: Row) -> dict[str, Any]:
     return {
         name: value if value is None else _value(table.columns[name].type, value)
         for name, value in zip(columns, row, strict=True)
@@ -212,14 +212,14 @@ def _value(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
     return value
 
 
-def _clear(folder: Path, at: datetime) -> None:
+def _remove_partial(folder: Path, at: datetime) -> None:
     """Delete what backups that were killed have left."""
     for path in folder.glob(f"{PREFIX}*{PART}"):
         if at.timestamp() - path.stat().st_mtime > LEFT_SECONDS:
             path.unlink(missing_ok=True)
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Put the folder's list of names on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:

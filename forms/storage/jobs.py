@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, upd
 from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.encryption.records import seal, unseal
 from forms.storage.models.base import new_id, now
 from forms.storage.models.jobs import Job, JobPart
@@ -108,7 +108,7 @@ def keep_part(job: Job, name: str, content: bytes, submission_id: str) -> None:
 def finish(job: Job) -> None:
     """Note that the job is done; raise `Lost`."""
     hold(job, state="done", lease=None, ended=now(), **_emptied(job))
-    erased(db.session())
+    note_erasure(db.session())
 
 
 def put_back(job: Job) -> None:
@@ -120,7 +120,7 @@ def fail(job: Job, *, for_good: bool = False) -> bool:
     """Try the job again later; True when it is given up. Raises `Lost`."""
     if for_good or job.tries >= MOST_TRIES:
         hold(job, state="failed", lease=None, ended=now(), **_emptied(job))
-        erased(db.session())
+        note_erasure(db.session())
         return True
     hold(job, state="waiting", lease=None, due=now() + PAUSE * 2 ** (job.tries - 1))
     return False
@@ -168,14 +168,14 @@ def get(job_id: str, user_id: str) -> Job | None:
 def remove(job: Job) -> None:
     """Delete the job and what it has made."""
     db.session.execute(delete(Job).where(Job.id == job.id))
-    erased(db.session())
+    note_erasure(db.session())
 
 
 def forget() -> int:
     """Delete what ended a day ago, with what was made; how many jobs."""
     gone = db.session.execute(delete(Job).where(Job.ended <= now() - KEPT).returning(Job.id)).all()
     if gone:
-        erased(db.session())
+        note_erasure(db.session())
     return len(gone)
 
 

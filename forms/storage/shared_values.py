@@ -18,7 +18,7 @@ from sqlalchemy import Table
 
 from forms.settings import BY_NAME
 from forms.storage.database.engine import db, insert_once, is_shared
-from forms.storage.encryption.key_files import setting
+from forms.storage.encryption.key_files import setting_of_key_class
 from forms.storage.encryption.records import current_ring
 from forms.storage.models.shared_values import SharedValue
 
@@ -134,7 +134,7 @@ def _fingerprints() -> Iterator[tuple[str, Value]]:
     secrets = [_fingerprint(key) for key in (config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"])]
     yield "SECRET_KEY", Value(secrets[0], frozenset(secrets))
     for level, current in ring.levels.items():
-        yield setting(level), Value(current, frozenset(ring.names[level]))
+        yield setting_of_key_class(level), Value(current, frozenset(ring.names[level]))
 
 
 def _fingerprint(key: str) -> str:

@@ -101,7 +101,7 @@ def municipality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     app = create_app({"INSTANCE": served.instance})
     with app.app_context(), storage.writing():
         nora = users.add("nora", "Nora Prøve", ["leader"], SCHOOL)
-        served.links["nora"] = f"/ny/{users.setup_link(nora)}"
+        served.links["nora"] = f"/ny/{users.issue_setup_link(nora)}"
         for unit, done in DONE.items():
             for answers in done.minutes():
                 keep("motereferat", {**answers, "child_name": CHILD}, unit=unit)

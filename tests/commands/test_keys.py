@@ -90,7 +90,7 @@ def test_a_new_key_takes_over_under_load(kept_in: Settings) -> None:
         db.session.commit()
         first = dict(current_ring().levels)
         # twenty forms and the draft, and the offline key of each version
-        assert key_rotation.held() == {first[""]: 21, first["health"]: 22}
+        assert key_rotation.records_by_key() == {first[""]: 21, first["health"]: 22}
 
     stop = threading.Event()
     workers = [Worker(apps[0], "brukerskjema", stop), Worker(apps[1], "helse", stop)]
@@ -120,10 +120,10 @@ def moved_over(kept_in: Settings, operator: Flask, first: dict[str, str]) -> Non
     run(operator, "keys", "rotate", "--forget")
     with operator.app_context():
         ring = current_ring()
-        assert key_rotation.remaining() == 0
+        assert key_rotation.count_remaining() == 0
         assert first[""] not in ring.ciphers and first["health"] not in ring.ciphers
-        assert set(key_rotation.held()) == {ring.levels[""], ring.levels["health"]}
-        assert key_rotation.held()[ring.levels["health"]] >= 22
+        assert set(key_rotation.records_by_key()) == {ring.levels[""], ring.levels["health"]}
+        assert key_rotation.records_by_key()[ring.levels["health"]] >= 22
     with create_app(kept_in).app_context():
         for form_id in ("brukerskjema", "helse"):
             found = list(queries.stream(form_id))
@@ -161,9 +161,9 @@ def test_backup_and_restore(kept_in: Settings, tmp_path: Path) -> None:
     folder = Path(kept_in["INSTANCE"]) / "backups"
     for _ in range(3):
         assert "Kopien er lest og hel" in run(app, "backup", "make", "--keep", "2")
-    assert len(backups.kept(folder)) == 2
+    assert len(backups.listing(folder)) == 2
     target = tmp_path / "annet sted"
-    told = run(app, "backup", "restore", str(backups.kept(folder)[-1]), "--to", str(target))
+    told = run(app, "backup", "restore", str(backups.listing(folder)[-1]), "--to", str(target))
     assert "1 innsendinger" in told
     given = {**kept_in, "INSTANCE": target, "DATABASE_URL": "", "SEALING_KEY": ""}
     (target / "keys").write_bytes((Path(kept_in["INSTANCE"]) / "keys").read_bytes())
@@ -177,10 +177,10 @@ def test_backup_and_restore(kept_in: Settings, tmp_path: Path) -> None:
         db.session.commit()
         closed()
     third = tmp_path / "tredje"
-    told = run(app, "backup", "restore", str(backups.kept(folder)[-1]), "--to", str(third))
+    told = run(app, "backup", "restore", str(backups.listing(folder)[-1]), "--to", str(third))
     assert "Én innsending som er slettet siden" in told
     again = app.test_cli_runner().invoke(
-        args=["backup", "restore", str(backups.kept(folder)[0]), "--to", str(target)]
+        args=["backup", "restore", str(backups.listing(folder)[0]), "--to", str(target)]
     )
     assert again.exit_code == 1 and "empty one" in again.output
     with app.app_context():

@@ -64,7 +64,7 @@ def test_prepare_makes_all_a_start_needs(app: Flask, run: FlaskCliRunner) -> Non
     assert "http://127.0.0.1:8000/ny/" in first.output
     assert "Ett skjema er publisert" in first.output
     with app.app_context():
-        user = users.of_link(link(first.output))
+        user = users.user_of_setup_link(link(first.output))
         assert user is not None and "administrator" in user.roles and user.password_hash is None
         assert [form.form_id for form in versions.overview()] == ["mote"]
         assert units.all_units() == []
@@ -75,8 +75,8 @@ def test_prepare_again_gives_the_same_person_a_new_link(app: Flask, run: FlaskCl
     assert "http://127.0.0.1:9000/ny/" in second.output and "publisert" not in second.output
     with app.app_context():
         assert len(users.all_users()) == 1
-        assert users.of_link(link(first.output)) is None
-        assert users.of_link(link(second.output)) is not None
+        assert users.user_of_setup_link(link(first.output)) is None
+        assert users.user_of_setup_link(link(second.output)) is not None
 
 
 def test_prepare_gives_no_link_when_somebody_can_log_in(app: Flask, run: FlaskCliRunner) -> None:
@@ -112,7 +112,7 @@ def test_users(app: Flask, run: FlaskCliRunner) -> None:
     added = run.invoke(args=["users", "add", "Mari", "Mari Lie", "--role", "author"])
     assert added.exit_code == 0, added.output
     with app.app_context():
-        user = users.of_link(link(added.output))
+        user = users.user_of_setup_link(link(added.output))
         assert user is not None and (user.login, user.roles) == ("mari", ["author"])
         db.session.rollback()
     assert "mari\tMari Lie\tauthor\tventer på passord" in run.invoke(args=["users", "list"]).output

@@ -90,7 +90,9 @@ def test_the_reporter_hears_that_it_is_done_and_who_turns_it_off_nothing(
         wants(staff, "ansatt@kommune.no")
         wants(leader, "leder@kommune.no", "no")
         with app.app_context(), storage.writing():
-            reminders.mailed(reminders.of(str(staff.user_id)), MONDAY - timedelta(days=1))
+            reminders.note_mailed(
+                reminders.get_or_new(str(staff.user_id)), MONDAY - timedelta(days=1)
+            )
             db.session.commit()
         report(staff, "Nebb")
         clock.shift(timedelta(minutes=20))

@@ -264,4 +264,4 @@ def test_everything_is_tidied(app: Flask, run: Run, clock: time_machine.Travelle
 def test_backups_are_named_by_their_moment(app: Flask, run: Run) -> None:
     run("backup", "make")
     folder = app.config["BACKUPS"]
-    assert backups.made_at(backups.kept(folder)[0]) == START
+    assert backups.started_at(backups.listing(folder)[0]) == START

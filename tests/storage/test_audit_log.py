@@ -72,7 +72,7 @@ def test_what_is_undone_is_not_in_the_log() -> None:
     db.session.commit()
     db.session.commit()
     assert [event.subject for event in audit_log.listing().events] == ["4", "2"]
-    assert audit_log.verify() == (audit_log.mark(), None, "")
+    assert audit_log.verify() == (audit_log.latest_mark(), None, "")
 
 
 def test_many_write_at_once(app: Flask) -> None:
@@ -98,7 +98,7 @@ def test_many_write_at_once(app: Flask) -> None:
     with app.app_context():
         verdict = audit_log.verify()
         assert verdict.broken is None and verdict.whole.number == 5 * 12
-        assert verdict.whole == audit_log.mark()
+        assert verdict.whole == audit_log.latest_mark()
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def five(writing: None) -> list[Mark]:
     for number in range(5):
         audit_log.record("anna", "submission.opened", f"s{number}")
         db.session.commit()
-        marks.append(audit_log.mark())
+        marks.append(audit_log.latest_mark())
     return marks
 
 

@@ -75,7 +75,7 @@ def test_everything_comes_back(version: Version, tmp_path: Path, elsewhere: Sett
             stored is not None and attachments.open_attachment(stored).content == b"\x00\xff" * 700
         )
         assert [event.who for event in audit_log.listing().events] == ["anna"]
-        assert audit_log.verify().broken is None and audit_log.mark().number == 1
+        assert audit_log.verify().broken is None and audit_log.latest_mark().number == 1
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, db.metadata) == []
@@ -129,8 +129,8 @@ def test_only_the_newest_are_kept(version: Version, tmp_path: Path) -> None:
     (tmp_path / "annet.txt").write_text("mitt")
     assert backups.prune(tmp_path, 3) == made[:1]
     assert backups.prune(tmp_path, 3) == []
-    assert backups.kept(tmp_path) == made[1:]
-    assert backups.made_at(made[1]) == backups.check(made[1]).at
+    assert backups.listing(tmp_path) == made[1:]
+    assert backups.started_at(made[1]) == backups.check(made[1]).at
     assert {path.name for path in tmp_path.iterdir()} >= {"annet.txt"}
     assert not list(tmp_path.glob(".*"))
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from forms import storage
-from forms.storage import audit_log, db, scrub
+from forms.storage import audit_log, db, empty_journal
 from forms.storage.definitions import versions
 from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Submission
@@ -61,7 +61,7 @@ def test_pages_do_not_tell_the_order(sqlite: Settings) -> None:
         for number in range(NUMBER):
             sent.append(send(version, number))
             note()
-        assert scrub()
+        assert empty_journal()
         lying = sealed_in(sqlite)
         assert sorted(lying) == sorted(sent)
         assert len(set(pairwise(lying)) & set(pairwise(sent))) < 15, "they lie as they came"

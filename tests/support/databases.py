@@ -113,7 +113,7 @@ def make_tables(given: Settings) -> None:
     storage.init_app(app)
     with app.app_context():
         storage.upgrade()
-        storage.scrub()
+        storage.empty_journal()
         storage.db.engine.dispose()
 
 

@@ -95,7 +95,7 @@ def add_user(app: Flask, login: str, *roles: str, unit: str | None = None) -> tu
     """Add a user with those roles; return the id, and the path where they set a passphrase."""
     with app.app_context(), storage.writing():
         user = users.add(login, "Kari Prøve", roles, unit)
-        token = users.setup_link(user)
+        token = users.issue_setup_link(user)
         db.session.commit()
         return user.id, f"/ny/{token}"
 
@@ -148,7 +148,7 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", hasher)
-    passwords._nobodys.cache_clear()
+    passwords._dummy_hash.cache_clear()
 
 
 def open_course_and_wave() -> None:

@@ -121,7 +121,9 @@ def furnished(instance: Path, extra: Mapping[str, Any] | None = None) -> Served:
         for form, raw in (extra or {}).items():
             factories.publish(raw, form)
         for login, (name, roles, unit) in PEOPLE.items():
-            served.links[login] = f"/ny/{users.setup_link(users.add(login, name, roles, unit))}"
+            served.links[login] = (
+                f"/ny/{users.issue_setup_link(users.add(login, name, roles, unit))}"
+            )
         db.session.commit()
         db.engine.dispose()
     return served

@@ -129,7 +129,7 @@ def tell_links(base: str) -> None:
         for login, _name, _roles in PEOPLE:
             user = users.by_login(login)
             if user is not None and user.active and not user.password_hash:
-                link = f"{base}/ny/{users.setup_link(user)}"
+                link = f"{base}/ny/{users.issue_setup_link(user)}"
                 click.echo(f"{login} ({', '.join(user.roles)}): {link}")
         db.session.commit()
 

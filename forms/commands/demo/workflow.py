@@ -69,7 +69,7 @@ def keep(
 
 def _know(submission: Submission, chance: Random) -> None:
     """Let one of the unit's staff have held the talk, and be a member of the case."""
-    at_unit = users.at_unit(submission.unit_id or "")
+    at_unit = users.users_at_unit(submission.unit_id or "")
     staff = [user for user, roles in at_unit if "staff" in roles]
     if not staff or submission.reference is None:
         return

@@ -39,7 +39,7 @@ def issue(name: str, user: User, form_id: str, days: int) -> IssuedToken:
     return IssuedToken(token, text)
 
 
-def of_text(text: str) -> ApiToken | None:
+def find(text: str) -> ApiToken | None:
     """Return the token; None when it is unknown or revoked, too old, or its user is inactive."""
     found = select(ApiToken).where(ApiToken.token_hash == token_hash(text))
     token = db.session.scalars(found).one_or_none()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from forms.i18n import gettext as _
-from forms.storage.database.column_types import Unstorable, plain
+from forms.storage.database.column_types import Unstorable, storable_text
 
 Row = dict[str, str]
 YES = frozenset({"", "1", "ja", "yes", "true", "x"})
@@ -30,7 +30,7 @@ class Imported:
     unchanged: list[str] = field(default_factory=list)
 
 
-def rows(text: str, columns: Sequence[str], needed: int) -> Iterator[tuple[int, Row]]:
+def read_rows(text: str, columns: Sequence[str], needed: int) -> Iterator[tuple[int, Row]]:
     """Yield the table's rows, each with its last line number; a missing column is empty.
 
     Separated by semicolon, comma or tab; the first *needed* columns are required. Raises
@@ -49,7 +49,7 @@ def rows(text: str, columns: Sequence[str], needed: int) -> Iterator[tuple[int, 
         raise TableError([_unreadable(lines.line_num)]) from None
 
 
-def yes_or_no(line: int, row: Row, column: str, sentence: str) -> Iterator[str]:
+def yes_no_problems(line: int, row: Row, column: str, sentence: str) -> Iterator[str]:
     """Yield a problem when the cell is neither yes nor no; *sentence* is the remedy."""
     if row[column].casefold() not in YES | NO:
         yield _(
@@ -66,7 +66,7 @@ def _delimiter(text: str) -> str:
 
 
 def _row(header: list[str], cells: list[str], columns: Sequence[str]) -> Row:
-    found = dict(zip(header, (plain(cell.strip()) for cell in cells), strict=False))
+    found = dict(zip(header, (storable_text(cell.strip()) for cell in cells), strict=False))
     return {name: found.get(name, "") for name in columns}
 
 

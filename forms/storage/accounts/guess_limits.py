@@ -58,13 +58,13 @@ class Outcome(NamedTuple):
 def count_try(limits: Sequence[Limit]) -> Outcome:
     """Count a try under every limit, or under none when one of them refuses it. Commits."""
     moment = now()
-    keyed = {_mark(limit.key): limit for limit in limits}
-    rows = {mark: _locked(mark, moment) for mark in sorted(keyed)}
+    keyed = {_keyed_hash(limit.key): limit for limit in limits}
+    rows = {mark: _lock_count(mark, moment) for mark in sorted(keyed)}
     for mark, row in rows.items():
         if row.ends <= moment:
             row.tries, row.wait_until = 0, None
             row.ends = moment + timedelta(seconds=keyed[mark].seconds)
-    waits = {mark: _wait(rows[mark], limit, moment) for mark, limit in keyed.items()}
+    waits = {mark: _seconds_to_wait(rows[mark], limit, moment) for mark, limit in keyed.items()}
     reached = ""
     if longest := max(waits.values()):
         for mark, limit in keyed.items():
@@ -73,17 +73,17 @@ def count_try(limits: Sequence[Limit]) -> Outcome:
     else:
         for mark, limit in keyed.items():
             reached = _add(rows[mark], limit, moment) or reached
-    tries = rows[_mark(limits[-1].key)].tries
+    tries = rows[_keyed_hash(limits[-1].key)].tries
     db.session.commit()
     if secrets.randbelow(PRUNE_EVERY) == 0:
         forget_ended()
     return Outcome(longest, reached, tries)
 
 
-def give_back(limits: Iterable[Limit]) -> None:
+def uncount_try(limits: Iterable[Limit]) -> None:
     """Take back a try that was right; where waiting grows, the count begins anew. Commits."""
     for limit in limits:
-        here = GuessCount.mark == _mark(limit.key)
+        here = GuessCount.mark == _keyed_hash(limit.key)
         change: Delete | Update
         if limit.slows:
             change = delete(GuessCount).where(here)
@@ -114,11 +114,11 @@ def forget_ended() -> int:
     return len(gone) + max(extra, 0)
 
 
-def _mark(key: str) -> str:
+def _keyed_hash(key: str) -> str:
     return keyed_hashes("guess", key.encode("utf-8", "surrogatepass"))[0]
 
 
-def _locked(mark: str, moment: datetime) -> GuessCount:
+def _lock_count(mark: str, moment: datetime) -> GuessCount:
     """Lock the count until the commit; create it when there is none."""
     found = (
         select(GuessCount)
@@ -133,7 +133,7 @@ def _locked(mark: str, moment: datetime) -> GuessCount:
     return row
 
 
-def _wait(row: GuessCount, limit: Limit, moment: datetime) -> int:
+def _seconds_to_wait(row: GuessCount, limit: Limit, moment: datetime) -> int:
     """Seconds until the limit lets a try through; 0 for now."""
     until = row.wait_until if limit.slows else row.ends if row.tries >= limit.most else None
     if not limit.refuses or until is None or until <= moment:

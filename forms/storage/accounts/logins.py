@@ -11,7 +11,7 @@ class UnusualLogin(ValueError):
     """A login with characters that do not show, or that look like others."""
 
 
-def normalised(login: str) -> str:
+def normalise_login(login: str) -> str:
     """One spelling of what people type: NFKC and case folded (RFC 8265, UsernameCaseMapped).
 
     «kåre» is the same with one character for å or with two, and so are letters of full width.

@@ -15,7 +15,7 @@ def find(issuer: str, subject: str) -> User | None:
     """Return the user who is that subject to the issuer, or None."""
     found = db.session.scalars(
         select(Identity).where(
-            Identity.issuer == issuer, Identity.mark.in_(_marks(issuer, subject))
+            Identity.issuer == issuer, Identity.mark.in_(_identity_hashes(issuer, subject))
         )
     ).first()
     return db.session.get(User, found.user_id) if found else None
@@ -24,7 +24,7 @@ def find(issuer: str, subject: str) -> User | None:
 def link(user: User, issuer: str, subject: str) -> None:
     """Let the subject be that user from now on, and the user nobody else to that issuer."""
     unlink(user, issuer)
-    every = _marks(issuer, subject)
+    every = _identity_hashes(issuer, subject)
     db.session.execute(delete(Identity).where(Identity.issuer == issuer, Identity.mark.in_(every)))
     db.session.add(Identity(user_id=user.id, issuer=issuer, mark=every[0]))
     db.session.flush()
@@ -43,5 +43,5 @@ def is_linked(user: User, issuer: str) -> bool:
     return db.session.scalar(found) is not None
 
 
-def _marks(issuer: str, subject: str) -> list[str]:
+def _identity_hashes(issuer: str, subject: str) -> list[str]:
     return keyed_hashes("identity", f"{issuer} {subject}".encode())

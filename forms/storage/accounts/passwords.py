@@ -36,25 +36,25 @@ def weakness(passphrase: str, login: str) -> Weakness | None:
     No mix of signs is asked for and none expires: length counts, and 15 characters are the least
     for a passphrase that may stand alone (NIST SP 800-63B-4, 3.1.1.2).
     """
-    letters = _normal(passphrase)
+    letters = _normalise(passphrase)
     squeezed = "".join(letters.casefold().split())
     if len(letters) < SHORTEST:
         return "short"
     if len(letters) > LONGEST:
         return "long"
-    if squeezed in _common() or len(set(squeezed)) < 4:
+    if squeezed in _common_passphrases() or len(set(squeezed)) < 4:
         return "common"
     return "login" if _names_login(squeezed, login.casefold()) else None
 
 
-def hashed(passphrase: str, login: str) -> str:
+def hash_passphrase(passphrase: str, login: str) -> str:
     """Hash the passphrase; raise `WeakPassphrase` for a weak one."""
     if found := weakness(passphrase, login):
         raise WeakPassphrase(found)
-    return hashed_anew(passphrase)
+    return hash_unchecked(passphrase)
 
 
-def hashed_anew(passphrase: str) -> str:
+def hash_unchecked(passphrase: str) -> str:
     """Rehash a passphrase that was accepted earlier, whatever the rule is now."""
     with _turns:
         return _hasher.hash(_bytes(passphrase))
@@ -64,35 +64,35 @@ def matches(kept: str | None, passphrase: str) -> bool:
     """Whether it is that passphrase; takes as long when none is kept, so that no one can tell."""
     try:
         with _turns:
-            _hasher.verify(kept or _nobodys(), _bytes(passphrase[: LONGEST * 4]))
+            _hasher.verify(kept or _dummy_hash(), _bytes(passphrase[: LONGEST * 4]))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
 
 
-def outdated(kept: str) -> bool:
+def needs_rehash(kept: str) -> bool:
     """Whether the passphrase should be hashed anew, as the parameters have grown since."""
     return _hasher.check_needs_rehash(kept)
 
 
 @cache
-def _common() -> frozenset[str]:
+def _common_passphrases() -> frozenset[str]:
     return frozenset(COMMON.read_text("utf-8").split())
 
 
 @cache
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     """Return the hash that is verified for an unknown user."""
     return _hasher.hash("nobody has this passphrase")
 
 
-def _normal(passphrase: str) -> str:
+def _normalise(passphrase: str) -> str:
     """Normalise the letters to the same code points, whatever keyboard they came from."""
     return unicodedata.normalize("NFC", passphrase)
 
 
 def _bytes(passphrase: str) -> bytes:
-    return _normal(passphrase).encode("utf-8", "surrogatepass")
+    return _normalise(passphrase).encode("utf-8", "surrogatepass")
 
 
 def _names_login(squeezed: str, login: str) -> bool:

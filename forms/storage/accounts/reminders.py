@@ -15,23 +15,23 @@ OFTEN = timedelta(minutes=5)
 """Looking again so soon is not written down."""
 
 
-def of(user_id: str) -> Reminder:
+def get_or_new(user_id: str) -> Reminder:
     """Return the user's row; a new one that is not stored yet when there is none."""
     return db.session.get(Reminder, user_id) or Reminder(
         user_id=user_id, email="", phone="", wanted=True, seen=None, before=None, mailed=None
     )
 
 
-def choose(user_id: str, email: str, wanted: bool) -> None:
+def set_mail(user_id: str, email: str, wanted: bool) -> None:
     """Write down where the user's mail goes, and whether they want it."""
-    row = of(user_id)
+    row = get_or_new(user_id)
     row.email, row.wanted = email, wanted
     _keep(row)
 
 
 def set_phone(user_id: str, phone: str) -> None:
     """Write down the user's own number, or forget it."""
-    row = of(user_id)
+    row = get_or_new(user_id)
     row.phone = phone
     _keep(row)
 
@@ -58,7 +58,7 @@ def new_since(row: Reminder, moment: datetime | None = None) -> datetime | None:
     return row.before
 
 
-def to_mail() -> list[tuple[User, Reminder]]:
+def users_to_mail() -> list[tuple[User, Reminder]]:
     """List the active users who want mail and have said where to."""
     found = (
         select(User, Reminder)
@@ -69,7 +69,7 @@ def to_mail() -> list[tuple[User, Reminder]]:
     return [(user, row) for user, row in db.session.execute(found)]
 
 
-def mailed(row: Reminder, moment: datetime) -> None:
+def note_mailed(row: Reminder, moment: datetime) -> None:
     """Write down that the user was mailed."""
     row.mailed = moment
     _keep(row)

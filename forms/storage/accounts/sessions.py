@@ -27,7 +27,7 @@ class Limits(NamedTuple):
     absolute: timedelta
 
 
-class Left(NamedTuple):
+class SecondsLeft(NamedTuple):
     """How many seconds a login lasts without a request, and at all."""
 
     idle: int
@@ -62,7 +62,7 @@ def find(token: str) -> UserSession | None:
     session = db.session.get(UserSession, token_hash(token))
     if session is None or session.revoked is not None or not session.user.active:
         return None
-    return session if _lives(session) else None
+    return session if _is_active(session) else None
 
 
 def owner(token: str) -> str | None:
@@ -71,20 +71,20 @@ def owner(token: str) -> str | None:
     return session.user_id if session is not None and session.revoked is None else None
 
 
-def left(session: UserSession) -> Left:
+def time_left(session: UserSession) -> SecondsLeft:
     """Return the time left in whole seconds, rounded up.
 
     0 is told only when `find` no longer accepts the login: a page that leaves at 0 must not meet
     a login that still lives, since its request would prolong it (ASVS 7.3.1).
     """
-    return Left(*(max(0, math.ceil(each.total_seconds())) for each in _remaining(session)))
+    return SecondsLeft(*(max(0, math.ceil(each.total_seconds())) for each in _remaining(session)))
 
 
-def of(user: User) -> list[UserSession]:
+def active_sessions(user: User) -> list[UserSession]:
     """Return the user's active sessions, the last used first."""
     found = select(UserSession).where(UserSession.user_id == user.id, UserSession.revoked.is_(None))
     every = db.session.scalars(found.order_by(UserSession.seen.desc(), UserSession.id_hash))
-    return [session for session in every if _lives(session)]
+    return [session for session in every if _is_active(session)]
 
 
 def confirm(session: UserSession) -> None:
@@ -99,7 +99,7 @@ def is_confirmed(session: UserSession) -> bool:
     return moment is not None and now() - moment <= timedelta(minutes=CONFIRMED_MINUTES)
 
 
-def _lives(session: UserSession) -> bool:
+def _is_active(session: UserSession) -> bool:
     return min(_remaining(session)) > timedelta()
 
 
@@ -110,7 +110,7 @@ def _remaining(session: UserSession) -> Limits:
     return Limits(session.seen + idle - moment, session.created + absolute - moment)
 
 
-def due(session: UserSession) -> bool:
+def is_touch_due(session: UserSession) -> bool:
     """Whether it is time to `touch`: at most once a minute, so that reading stays reading."""
     return now() - session.seen > timedelta(seconds=TOUCH_SECONDS)
 

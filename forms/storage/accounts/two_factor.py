@@ -44,7 +44,7 @@ def begin(user: User) -> str:
     return secret
 
 
-def begun(user: User) -> str | None:
+def unconfirmed_secret(user: User) -> str | None:
     """Return the unconfirmed secret."""
     factor = db.session.get(SecondFactor, user.id)
     return _secret(factor) if factor and factor.confirmed is None else None
@@ -55,7 +55,7 @@ def confirm(user: User, code: str) -> list[str] | None:
     factor = db.session.get(SecondFactor, user.id)
     if factor is None or factor.confirmed is not None:
         return None
-    step = _step(factor, code)
+    step = _matching_step(factor, code)
     if step is None:
         return None
     factor.confirmed, factor.last_step = now(), step
@@ -73,16 +73,16 @@ def check(user: User, code: str) -> Outcome:
 
     After five wrong ones nothing is right for a quarter of an hour.
     """
-    factor = _locked(user)
+    factor = _lock_factor(user)
     if factor is None or factor.confirmed is None:
         return "wrong"
     if factor.closed_until is not None and factor.closed_until > now():
         return "closed"
-    if _use_step(factor, code) or _use_paper(user, code):
+    if _use_step(factor, code) or _use_recovery_code(user, code):
         factor.failures, factor.closed_until = 0, None
         db.session.flush()
         return "right"
-    return _failed(factor)
+    return _count_failure(factor)
 
 
 def renew_codes(user: User) -> list[str]:
@@ -90,7 +90,7 @@ def renew_codes(user: User) -> list[str]:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     found = ["".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
     for code in found:
-        db.session.add(RecoveryCode(mark=_marks(user, code)[0], user_id=user.id))
+        db.session.add(RecoveryCode(mark=_code_hashes(user, code)[0], user_id=user.id))
     db.session.flush()
     return [f"{code[:5]}-{code[5:]}" for code in found]
 
@@ -114,7 +114,7 @@ def remove(user: User) -> bool:
     return was_on
 
 
-def address(user: User, secret: str, issuer: str) -> str:
+def provisioning_uri(user: User, secret: str, issuer: str) -> str:
     """Return the URI of the QR code: whose secret it is, and its issuer."""
     import pyotp  # late: no worker needs it at its start
 
@@ -122,7 +122,7 @@ def address(user: User, secret: str, issuer: str) -> str:
     return uri
 
 
-def _locked(user: User) -> SecondFactor | None:
+def _lock_factor(user: User) -> SecondFactor | None:
     """Lock the user's factor until the commit, so that attempts are sequential."""
     found = (
         select(SecondFactor)
@@ -133,7 +133,7 @@ def _locked(user: User) -> SecondFactor | None:
     return db.session.scalars(found).one_or_none()
 
 
-def _failed(factor: SecondFactor) -> Outcome:
+def _count_failure(factor: SecondFactor) -> Outcome:
     factor.failures += 1
     if factor.failures >= TRIES:
         factor.failures, factor.closed_until = 0, now() + timedelta(minutes=CLOSED_MINUTES)
@@ -145,7 +145,7 @@ def _secret(factor: SecondFactor) -> str:
     return unseal(factor.record, factor.associated_data).decode()
 
 
-def _step(factor: SecondFactor, code: str) -> int | None:
+def _matching_step(factor: SecondFactor, code: str) -> int | None:
     """Return the code's half-minute step, near now and later than the last one used."""
     typed = "".join(code.split())
     if not (len(typed) == 6 and typed.isascii() and typed.isdigit()):
@@ -161,7 +161,7 @@ def _step(factor: SecondFactor, code: str) -> int | None:
 
 def _use_step(factor: SecondFactor, code: str) -> bool:
     """Use the phone's code up; of two requests with the same one, one wins."""
-    step = _step(factor, code)
+    step = _matching_step(factor, code)
     if step is None:
         return False
     change = update(SecondFactor).where(
@@ -171,13 +171,13 @@ def _use_step(factor: SecondFactor, code: str) -> bool:
     return bool(db.session.execute(used).all())
 
 
-def _use_paper(user: User, code: str) -> bool:
+def _use_recovery_code(user: User, code: str) -> bool:
     """Use a code on paper up; of two requests with the same one, one wins."""
     typed = "".join(code.lower().replace("-", "").split())
     if len(typed) != CODE_LENGTH:
         return False
     change = update(RecoveryCode).where(
-        RecoveryCode.mark.in_(_marks(user, typed)),
+        RecoveryCode.mark.in_(_code_hashes(user, typed)),
         RecoveryCode.user_id == user.id,
         RecoveryCode.used.is_(None),
     )
@@ -185,5 +185,5 @@ def _use_paper(user: User, code: str) -> bool:
     return bool(db.session.execute(used).all())
 
 
-def _marks(user: User, code: str) -> list[str]:
+def _code_hashes(user: User, code: str) -> list[str]:
     return keyed_hashes("recovery code", f"{user.id} {code}".encode())

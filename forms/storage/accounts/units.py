@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forms.i18n import gettext as _
 from forms.logic.dates.written_dates import day_of, split_date
 from forms.storage.accounts import csv_tables
-from forms.storage.accounts.csv_tables import YES, Imported, Row, TableError, yes_or_no
+from forms.storage.accounts.csv_tables import YES, Imported, Row, TableError, yes_no_problems
 from forms.storage.database.engine import db
 from forms.storage.models.accounts import Unit
 
@@ -72,9 +72,9 @@ def import_csv(text: str, since: date | None = None) -> Imported:
     A unit that is not in the file stays as it is. A new one without a day of its own is expected
     to do its part from *since*. Raises `UnitsError`, and then nothing is changed.
     """
-    rows = list(csv_tables.rows(text, COLUMNS, needed=3))
+    rows = list(csv_tables.read_rows(text, COLUMNS, needed=3))
     problems = [problem for line, row in rows for problem in _problems(line, row)]
-    if problems := problems + _doubled(rows):
+    if problems := problems + _repeated_ids(rows):
         raise UnitsError(problems)
     result = Imported()
     known = {unit.id: unit for unit in all_units(inactive=True)}
@@ -86,7 +86,7 @@ def import_csv(text: str, since: date | None = None) -> Imported:
 
 def _take_in(unit: Unit | None, row: dict[str, str], since: date | None) -> str:
     """Write one row; which list of `Imported` it belongs to."""
-    active, day = row["active"].casefold() in YES, _day(row["since"])
+    active, day = row["active"].casefold() in YES, _parse_day(row["since"])
     if unit is None:
         new = Unit(id=row["id"], name=row["name"], kind=row["kind"], active=active)
         new.since = day or since
@@ -99,7 +99,7 @@ def _take_in(unit: Unit | None, row: dict[str, str], since: date | None) -> str:
     return "changed"
 
 
-def _day(written: str) -> date | None:
+def _parse_day(written: str) -> date | None:
     """Return the day as it is written in a table, or None for one that is no day."""
     parts = split_date(written)
     try:
@@ -125,8 +125,8 @@ def _problems(line: int, row: Row) -> Iterator[str]:
             kind=row["kind"],
             kinds=", ".join(KINDS),
         )
-    yield from yes_or_no(line, row, "active", _("Skriv ja hvis enheten er i bruk."))
-    if row["since"] and _day(row["since"]) is None:
+    yield from yes_no_problems(line, row, "active", _("Skriv ja hvis enheten er i bruk."))
+    if row["since"] and _parse_day(row["since"]) is None:
         yield _(
             "Linje %(line)s: «%(value)s» er ikke en dato. Skriv for eksempel 17.08.2026.",
             line=line,
@@ -134,7 +134,7 @@ def _problems(line: int, row: Row) -> Iterator[str]:
         )
 
 
-def _doubled(rows: list[tuple[int, Row]]) -> list[str]:
+def _repeated_ids(rows: list[tuple[int, Row]]) -> list[str]:
     """List a sentence for each line whose id is on an earlier one."""
     first: dict[str, int] = {}
     return [

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from forms.i18n import gettext as _
 from forms.storage.accounts import csv_tables, units, users
-from forms.storage.accounts.csv_tables import NO, Imported, Row, TableError, yes_or_no
-from forms.storage.accounts.logins import is_usual, normalised
+from forms.storage.accounts.csv_tables import NO, Imported, Row, TableError, yes_no_problems
+from forms.storage.accounts.logins import is_usual, normalise_login
 from forms.storage.models.accounts import User
 
 COLUMNS = ("login", "name", "role", "unit", "active")
@@ -29,10 +29,10 @@ def import_csv(text: str) -> Imported:
     Who is in the file has the roles of the file and no others; who is not, stays. Raises
     `TableError`, and then nothing is changed.
     """
-    rows = list(csv_tables.rows(text, COLUMNS, needed=3))
+    rows = list(csv_tables.read_rows(text, COLUMNS, needed=3))
     known = {unit.id for unit in units.all_units(inactive=True)}
     problems = [problem for line, row in rows for problem in _problems(line, row, known)]
-    problems += _differing(rows)
+    problems += _differing_names(rows)
     if problems:
         raise TableError(problems)
     found = _people(rows)
@@ -51,7 +51,7 @@ def roles_in(cell: str) -> list[str]:
 def _people(rows: list[tuple[int, Row]]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     for _line, row in rows:
-        person = found.setdefault(normalised(row["login"]), Person(row["name"]))
+        person = found.setdefault(normalise_login(row["login"]), Person(row["name"]))
         person.active = person.active and row["active"].casefold() not in NO
         wanted = person.at.setdefault(row["unit"], set()) if row["unit"] else person.everywhere
         wanted.update(roles_in(row["role"]))
@@ -71,7 +71,7 @@ def _take_in(login: str, person: Person) -> str:
 
 
 def _particulars(user: User) -> tuple[object, ...]:
-    return user.name, user.active, users.nowhere(user), users.places(user)
+    return user.name, user.active, users.roles_without_unit(user), users.roles_by_unit(user)
 
 
 def _keep_an_administrator(found: dict[str, Person]) -> None:
@@ -86,7 +86,7 @@ def _problems(line: int, row: Row, known: set[str]) -> Iterator[str]:
     """Yield the errors of one row, in sentences."""
     if not row["login"]:
         yield _("Linje %(line)s: Brukernavnet mangler. Skriv det i kolonnen login.", line=line)
-    elif not is_usual(normalised(row["login"])):
+    elif not is_usual(normalise_login(row["login"])):
         yield _(
             "Linje %(line)s: Brukernavnet «%(login)s» har tegn som ikke vises, eller som ligner på"
             " andre. Bruk bare latinske bokstaver, tall og vanlige tegn.",
@@ -102,7 +102,7 @@ def _problems(line: int, row: Row, known: set[str]) -> Iterator[str]:
             unit=row["unit"],
         )
     yield from _role_problems(line, row)
-    yield from yes_or_no(line, row, "active", _("Skriv ja hvis personen kan logge inn."))
+    yield from yes_no_problems(line, row, "active", _("Skriv ja hvis personen kan logge inn."))
 
 
 def _role_problems(line: int, row: Row) -> Iterator[str]:
@@ -126,12 +126,12 @@ def _role_problems(line: int, row: Row) -> Iterator[str]:
             )
 
 
-def _differing(rows: list[tuple[int, Row]]) -> list[str]:
+def _differing_names(rows: list[tuple[int, Row]]) -> list[str]:
     """List a sentence for each line whose name for a login differs from an earlier one."""
     first: dict[str, tuple[int, str]] = {}
     found = []
     for line, row in rows:
-        before, name = first.setdefault(normalised(row["login"]), (line, row["name"]))
+        before, name = first.setdefault(normalise_login(row["login"]), (line, row["name"]))
         if name != row["name"]:
             found.append(
                 _(

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from forms.storage.accounts import passwords, sessions
 from forms.storage.accounts.logins import UnusualLogin as UnusualLogin
-from forms.storage.accounts.logins import is_usual, normalised
+from forms.storage.accounts.logins import is_usual, normalise_login
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import token_hash
 from forms.storage.models.accounts import (
@@ -41,13 +41,13 @@ def add(
     unit_id: str | None = None,
     at: Places | None = None,
 ) -> User:
-    """Add a user without a passphrase; issue a `setup_link` for them.
+    """Add a user without a passphrase; issue an `issue_setup_link` for them.
 
     *roles* are held everywhere, or those of a unit at *unit_id*; *at* gives more units. Raises
     `Taken` for a login in use, `UnusualLogin` for a look-alike, and `ValueError` for an unknown
     role or an empty login.
     """
-    login, known = normalised(login), _known(roles)
+    login, known = normalise_login(login), _ordered_roles(roles)
     if not login:
         raise ValueError("A user needs a login.")
     if not is_usual(login):
@@ -58,7 +58,7 @@ def add(
     db.session.add(user)
     db.session.flush()
     own = {unit_id: [role for role in known if role in UNIT_ROLES]} if unit_id else {}
-    _place(user, known, {**own, **(at or {})})
+    _set_roles(user, known, {**own, **(at or {})})
     return user
 
 
@@ -68,7 +68,7 @@ def units_of(user: User, *roles: str) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
-def places(user: User) -> dict[str, tuple[str, ...]]:
+def roles_by_unit(user: User) -> dict[str, tuple[str, ...]]:
     """Return the user's roles at each unit."""
     found: dict[str, list[str]] = {}
     rows = select(UnitRole.unit_id, UnitRole.role).where(UnitRole.user_id == user.id)
@@ -77,7 +77,7 @@ def places(user: User) -> dict[str, tuple[str, ...]]:
     return {unit: tuple(r for r in ROLES if r in roles) for unit, roles in found.items()}
 
 
-def everyones_places() -> dict[str, dict[str, tuple[str, ...]]]:
+def roles_of_everybody() -> dict[str, dict[str, tuple[str, ...]]]:
     """User id → what they are at each unit, for everybody who is anything at one."""
     found: dict[str, dict[str, list[str]]] = {}
     for user_id, unit_id, role in db.session.execute(
@@ -90,13 +90,13 @@ def everyones_places() -> dict[str, dict[str, tuple[str, ...]]]:
     }
 
 
-def nowhere(user: User) -> list[str]:
+def roles_without_unit(user: User) -> list[str]:
     """Return the user's roles without a unit: the municipality's, and those given at none."""
-    somewhere = {role for roles in places(user).values() for role in roles}
+    somewhere = {role for roles in roles_by_unit(user).values() for role in roles}
     return [role for role in user.roles if role not in somewhere]
 
 
-def at_unit(unit_id: str) -> list[tuple[User, tuple[str, ...]]]:
+def users_at_unit(unit_id: str) -> list[tuple[User, tuple[str, ...]]]:
     """Who works at the unit and as what, by name."""
     rows = (
         select(User, UnitRole.role)
@@ -110,9 +110,9 @@ def at_unit(unit_id: str) -> list[tuple[User, tuple[str, ...]]]:
     return [(user, tuple(r for r in ROLES if r in roles)) for user, roles in found.items()]
 
 
-def _place(user: User, roles: Iterable[str], at: Places) -> None:
+def _set_roles(user: User, roles: Iterable[str], at: Places) -> None:
     """Let the user have these roles, and at those units; `roles` then holds all of them."""
-    at = {unit: _known(there) for unit, there in at.items() if there}
+    at = {unit: _ordered_roles(there) for unit, there in at.items() if there}
     if wide := {role for there in at.values() for role in there} - set(UNIT_ROLES):
         raise ValueError(f"Not roles of a unit: {', '.join(sorted(wide))}.")
     mine = delete(UnitRole).where(UnitRole.user_id == user.id)
@@ -124,7 +124,7 @@ def _place(user: User, roles: Iterable[str], at: Places) -> None:
     ]
     if rows:
         db.session.execute(insert(UnitRole), rows)
-    user.roles = _known({*roles, *(role for there in at.values() for role in there)})
+    user.roles = _ordered_roles({*roles, *(role for there in at.values() for role in there)})
     if user.unit_id not in at:
         user.unit_id = next(iter(at), None)
     db.session.flush()
@@ -137,7 +137,9 @@ def get(user_id: str) -> User | None:
 
 def by_login(login: str) -> User | None:
     """Return the user by login, case-insensitively, or None."""
-    return db.session.scalars(select(User).where(User.login == normalised(login))).one_or_none()
+    return db.session.scalars(
+        select(User).where(User.login == normalise_login(login))
+    ).one_or_none()
 
 
 def all_users() -> list[User]:
@@ -153,7 +155,7 @@ def change(
     *roles* are held everywhere, those in *at* at their units only.
     """
     before = _rights(user)
-    _place(user, roles, at or {})
+    _set_roles(user, roles, at or {})
     if not active or before - _rights(user):
         sessions.revoke_all(user)
     user.name, user.active = name.strip(), active
@@ -163,8 +165,8 @@ def change(
 
 def _rights(user: User) -> set[tuple[str, str]]:
     """Each role of the user with its unit, "" for none."""
-    at_units = {(unit, role) for unit, there in places(user).items() for role in there}
-    return at_units | {("", role) for role in nowhere(user)}
+    at_units = {(unit, role) for unit, there in roles_by_unit(user).items() for role in there}
+    return at_units | {("", role) for role in roles_without_unit(user)}
 
 
 def authenticate(login: str, passphrase: str) -> User | None:
@@ -177,12 +179,12 @@ def authenticate(login: str, passphrase: str) -> User | None:
         return None
     if user is None or not user.active:
         return None
-    if passwords.outdated(user.password_hash or ""):
-        user.password_hash = passwords.hashed_anew(passphrase)
+    if passwords.needs_rehash(user.password_hash or ""):
+        user.password_hash = passwords.hash_unchecked(passphrase)
     return user
 
 
-def knows(user: User, passphrase: str) -> bool:
+def passphrase_matches(user: User, passphrase: str) -> bool:
     """Whether it is the user's passphrase; takes as long for a user without one."""
     return passwords.matches(user.password_hash, passphrase)
 
@@ -192,12 +194,12 @@ def set_passphrase(user: User, passphrase: str, but: UserSession | None = None) 
 
     Raises `WeakPassphrase` when it is not good enough.
     """
-    user.password_hash = passwords.hashed(passphrase, user.login)
+    user.password_hash = passwords.hash_passphrase(passphrase, user.login)
     sessions.revoke_all(user, but=but)
     db.session.flush()
 
 
-def setup_link(user: User) -> str:
+def issue_setup_link(user: User) -> str:
     """Return the token of a new passphrase link: once, within 24 hours. Earlier links end."""
     _use_up(user)
     token = secrets.token_hex(16)
@@ -212,22 +214,22 @@ def setup_link(user: User) -> str:
     return token
 
 
-def of_link(token: str) -> User | None:
+def user_of_setup_link(token: str) -> User | None:
     """Whose link it is, or None when it is unknown, used or expired; looking does not use it up."""
     link = db.session.get(SetupLink, token_hash(token), populate_existing=True)
     usable = link is not None and link.used is None and link.expires > now()
     return link.user if link and usable and link.user.active else None
 
 
-def use_link(token: str, passphrase: str) -> User | None:
+def use_setup_link(token: str, passphrase: str) -> User | None:
     """Set the passphrase and use up the link; return the user, or None for an invalid link.
 
     Raises `WeakPassphrase`, and then the link can be used again.
     """
-    user = of_link(token)
+    user = user_of_setup_link(token)
     if user is None:
         return None
-    kept = passwords.hashed(passphrase, user.login)
+    kept = passwords.hash_passphrase(passphrase, user.login)
     if not _use_up(user, token):
         return None
     user.password_hash = kept
@@ -245,7 +247,7 @@ def _use_up(user: User, token: str | None = None) -> bool:
     return bool(db.session.execute(used.returning(SetupLink.token_hash)).all())
 
 
-def _known(roles: Iterable[str]) -> list[str]:
+def _ordered_roles(roles: Iterable[str]) -> list[str]:
     """Return the roles, each once, in the order of `ROLES`."""
     wanted = set(roles)
     if unknown := wanted - set(ROLES):

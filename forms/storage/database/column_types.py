@@ -16,7 +16,7 @@ class Unstorable(DontWrapMixin, ValueError):
     """A value no database here can keep: NUL, half a surrogate pair, a number beyond 64 bits."""
 
 
-def plain(text: str) -> str:
+def storable_text(text: str) -> str:
     """Return the text; raise `Unstorable` for NUL (PostgreSQL) and surrogates (UTF-8)."""
     if "\0" in text:
         raise Unstorable("The text holds a NUL character. Remove it.")
@@ -30,12 +30,12 @@ def plain(text: str) -> str:
 def dumps(value: object) -> bytes:
     """JSON that is the same bytes for the same value; raises `Unstorable` for what is not JSON."""
     try:
-        return plain_json(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+        return storable_json(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
     except (TypeError, RecursionError) as error:
         raise Unstorable(f"The value cannot be kept as JSON: {error}.") from None
 
 
-def plain_json(written: bytes) -> bytes:
+def storable_json(written: bytes) -> bytes:
     """Return the JSON; raise `Unstorable` when a text in it holds a NUL."""
     if b"\\u0000" in written and ESCAPED_NUL.search(written):
         raise Unstorable("A text holds a NUL character. Remove it.")
@@ -50,7 +50,7 @@ class Text(sa.types.TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Refuse what one of the databases cannot hold, in rows and in questions to them alike."""
-        return None if value is None else plain(value)
+        return None if value is None else storable_text(value)
 
 
 class Json(sa.types.TypeDecorator[Any]):

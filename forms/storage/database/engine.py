@@ -66,19 +66,19 @@ class ReadOnly(RuntimeError):
 @contextmanager
 def writing() -> Iterator[None]:
     """Allow writing inside, also in a GET that must note something."""
-    with _intending(True):
+    with _with_intent(True):
         yield
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Refuse writing inside."""
-    with _intending(False):
+    with _with_intent(False):
         yield
 
 
 @contextmanager
-def _intending(write: bool) -> Iterator[None]:
+def _with_intent(write: bool) -> Iterator[None]:
     token = _intent.set(write)
     try:
         yield
@@ -86,7 +86,7 @@ def _intending(write: bool) -> Iterator[None]:
         _intent.reset(token)
 
 
-def writes() -> bool:
+def may_write() -> bool:
     """Whether writing is allowed now: what `writing` or `reading` says, else not in a GET."""
     intent = _intent.get()
     if intent is not None:
@@ -106,7 +106,7 @@ def prepare(app: Flask) -> None:
         event.listen(engine, "before_cursor_execute", _write_in_turn)
         _lines[engine.pool] = threading.Lock()
         for end in ("commit", "rollback"):
-            event.listen(engine, end, lambda connection: _leave_line(connection.info))
+            event.listen(engine, end, lambda connection: _leave_queue(connection.info))
         event.listen(engine.pool, "reset", _leave_with)
     else:
         event.listen(engine, "handle_error", _hide_values)
@@ -117,7 +117,7 @@ def is_shared() -> bool:
     return db.engine.dialect.name != "sqlite"
 
 
-def options(url: str) -> dict[str, Any]:
+def engine_options(url: str) -> dict[str, Any]:
     """Return the SQLAlchemy options for *url*."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": LOCK_SECONDS}}
@@ -143,7 +143,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def _write_in_savepoint(connection: sa.Connection, _: str | None) -> None:
-    if writes():
+    if may_write():
         _take_turn(connection)
 
 
@@ -151,13 +151,13 @@ def _write_in_turn(
     connection: sa.Connection, _: object, statement: str, __: object, context: Any, ___: object
 ) -> None:
     selects = statement.startswith(READING)
-    if not selects or (context.compiled and _locks(context.compiled.statement)):
-        if not writes():
+    if not selects or (context.compiled and _is_locking_select(context.compiled.statement)):
+        if not may_write():
             _refuse()
         _take_turn(connection)
 
 
-def _locks(statement: Any) -> bool:
+def _is_locking_select(statement: Any) -> bool:
     """Whether it is a SELECT … FOR UPDATE, which SQLite knows nothing of."""
     return getattr(statement, "_for_update_arg", None) is not None
 
@@ -178,16 +178,16 @@ def _take_turn(connection: sa.Connection) -> None:
     raw: Any = connection.connection.driver_connection
     raw.execute("COMMIT")
     try:
-        _join_line(connection)
+        _join_queue(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError:
-        _leave_line(connection.info)
+        _leave_queue(connection.info)
         raw.execute("BEGIN")
         raise
     connection.info["turn"] = True
 
 
-def _join_line(connection: sa.Connection) -> None:
+def _join_queue(connection: sa.Connection) -> None:
     line = _lines.get(connection.engine.pool)
     if line is None or "line" in connection.info:
         return
@@ -199,10 +199,10 @@ def _join_line(connection: sa.Connection) -> None:
 
 def _leave_with(_raw: object, connection_record: ConnectionPoolEntry, reset_state: object) -> None:
     """Leave the line however a transaction has ended."""
-    _leave_line(connection_record.info)
+    _leave_queue(connection_record.info)
 
 
-def _leave_line(info: dict[Any, Any]) -> None:
+def _leave_queue(info: dict[Any, Any]) -> None:
     """Let the next one write; it then waits for the commit that has just begun, if any."""
     if line := info.pop("line", None):
         line.release()
@@ -219,13 +219,13 @@ def _hide_values(context: sa.ExceptionContext) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_flush(session: Session, *_: object) -> None:
-    if not writes() and (session.new or session.dirty or session.deleted):
+    if not may_write() and (session.new or session.dirty or session.deleted):
         _refuse()
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_statement(state: ORMExecuteState) -> None:
-    if (state.is_insert or state.is_update or state.is_delete) and not writes():
+    if (state.is_insert or state.is_update or state.is_delete) and not may_write():
         _refuse()
 
 
@@ -241,25 +241,25 @@ def insert_once(table: sa.Table, values: Mapping[str, Any], key: str) -> bool:
 
     Two who insert at once wait for each other, and exactly one of them is told that it was.
     """
-    statement = _inserting(db.engine.dialect.name, table, key, "")
+    statement = _insert_statement(db.engine.dialect.name, table, key, "")
     return _execute(statement, values).first() is not None
 
 
 def insert_or_add(table: sa.Table, values: Mapping[str, Any], column: str) -> None:
     """Insert the row, or add its *column* to that of the row with the same primary key."""
-    _execute(_inserting(db.engine.dialect.name, table, "", column), values)
+    _execute(_insert_statement(db.engine.dialect.name, table, "", column), values)
 
 
 def _execute(statement: sa.Executable, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
     """Execute a statement whose form never changes, at the price of the statement alone."""
-    if not writes():
+    if not may_write():
         _refuse()
     db.session.flush()
     return db.session.connection().execute(statement, values)
 
 
 @cache
-def _inserting(dialect: str, table: sa.Table, key: str, column: str) -> sa.Executable:
+def _insert_statement(dialect: str, table: sa.Table, key: str, column: str) -> sa.Executable:
     """Return the shared insert of both databases, with `ON CONFLICT`."""
     insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     statement: sa.Executable
@@ -279,7 +279,7 @@ def likely(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.func.likely(condition) if db.engine.dialect.name == "sqlite" else condition
 
 
-def erased(session: Session) -> None:
+def note_erasure(session: Session) -> None:
     """Note that the journal may not keep this transaction: when it is committed, empty it.
 
     For what was erased, and for what the order of the journal would tell of: an anonymous answer,
@@ -301,7 +301,7 @@ def _scrub_after_erasure(session: Session) -> None:
     """
     engine = db.engine
     if session.info.pop("erased", False) or engine in _owed:
-        if scrub(seconds=0 if engine in _owed else 1):
+        if empty_journal(seconds=0 if engine in _owed else 1):
             _owed.discard(engine)
         elif engine not in _owed:
             _owed.add(engine)
@@ -310,7 +310,7 @@ def _scrub_after_erasure(session: Session) -> None:
             )
 
 
-def scrub(seconds: float = LOCK_SECONDS) -> bool:
+def empty_journal(seconds: float = LOCK_SECONDS) -> bool:
     """Empty the write-ahead log, so that what was erased is in no file; False when readers hinder.
 
     Without it 100 of 100 erased answers can be read from the log. Only SQLite needs this.
@@ -334,7 +334,7 @@ def reclaim(table: str) -> None:
     PostgreSQL keeps them until then; SQLite writes over them at once, but for its journal.
     """
     if db.engine.dialect.name == "sqlite":
-        scrub(seconds=1)
+        empty_journal(seconds=1)
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f'VACUUM "{table}"')
@@ -351,10 +351,10 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def unbound(connection: sa.Connection, tables: Iterable[sa.Table]) -> Iterator[None]:
+def deferred_foreign_keys(connection: sa.Connection, tables: Iterable[sa.Table]) -> Iterator[None]:
     """Rows may point at others that come later; at the end each must find what it points at."""
     bonds = [bond for table in tables for bond in table.foreign_key_constraints]
-    if connection.dialect.name == "sqlite":  # where `migrating` sees to it
+    if connection.dialect.name == "sqlite":  # where `migration_connection` sees to it
         bonds = []
     for bond in bonds:
         connection.execute(DropConstraint(bond))
@@ -364,12 +364,12 @@ def unbound(connection: sa.Connection, tables: Iterable[sa.Table]) -> Iterator[N
 
 
 @contextmanager
-def migrating(engine: sa.Engine) -> Iterator[sa.Connection]:
+def migration_connection(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a connection for changing the schema: one at a time, and all or nothing.
 
     SQLite alters a table by copying it and dropping the old one, which must not cascade.
     """
-    with engine.connect() as connection, _intending(True):
+    with engine.connect() as connection, _with_intent(True):
         raw = connection.connection.driver_connection
         if not isinstance(raw, sqlite3.Connection):
             with connection.begin():

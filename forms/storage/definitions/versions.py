@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from forms.definition import Definition, canonical, version_hash
 from forms.definition.diff.meaning import MeaningVersions, meaning_versions
 from forms.questions import TYPES
-from forms.storage.database.column_types import Unstorable, plain_json
+from forms.storage.database.column_types import Unstorable, storable_json
 from forms.storage.database.engine import db
 from forms.storage.definitions import offline_keys
 from forms.storage.definitions.opening_times import Opening, opening_of
@@ -46,7 +46,7 @@ def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") 
     Raises `Unstorable` when a text in it cannot be kept.
     """
     try:
-        text = plain_json(canonical(document)).decode()
+        text = storable_json(canonical(document)).decode()
     except TypeError as error:
         raise Unstorable(f"The definition cannot be kept: {error}.") from None
     global changes

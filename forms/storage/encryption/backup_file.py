@@ -32,7 +32,7 @@ def write(file: BinaryIO, lines: Iterable[bytes], ring: Keyring) -> None:
     head = MAGIC + ring.current.encode() + os.urandom(SALT_BYTES)
     cipher = _cipher(head, ring)
     file.write(head)
-    for number, (piece, last) in enumerate(_marked(_even(_compressed(lines)))):
+    for number, (piece, last) in enumerate(_with_last_flag(_equal_pieces(_compressed(lines)))):
         file.write(cipher.encrypt(_nonce(number, last), piece, head))
 
 
@@ -66,7 +66,7 @@ def _compressed(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield packing.flush()
 
 
-def _even(parts: Iterable[bytes]) -> Iterator[bytes]:
+def _equal_pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the same bytes in pieces of equal length, except the last."""
     waiting = bytearray()
     for part in parts:
@@ -77,7 +77,7 @@ def _even(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(waiting)
 
 
-def _marked(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+def _with_last_flag(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Each piece, and whether it is the last."""
     before = None
     for piece in pieces:
@@ -91,7 +91,7 @@ def _marked(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
 def _decrypted(file: BinaryIO, head: bytes, cipher: AESGCM) -> Iterator[bytes]:
     pieces = iter(lambda: file.read(PIECE + TAG_BYTES), b"")
     number = -1
-    for number, (piece, last) in enumerate(_marked(pieces)):
+    for number, (piece, last) in enumerate(_with_last_flag(pieces)):
         try:
             yield cipher.decrypt(_nonce(number, last), piece, head)
         except InvalidTag:

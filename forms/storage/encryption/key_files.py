@@ -51,10 +51,12 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 def keyring_of(keys: Keys) -> Keyring:
     """Build the keyring of these keys, by the names of their settings."""
-    return keyring(keys["SEALING_KEY"], **{level: keys[setting(level)] for level in LEVELS})
+    return keyring(
+        keys["SEALING_KEY"], **{level: keys[setting_of_key_class(level)] for level in LEVELS}
+    )
 
 
-def setting(level: str) -> str:
+def setting_of_key_class(level: str) -> str:
     """Return the setting of a level's keys."""
     return f"SEALING_KEY_{level.upper()}" if level else "SEALING_KEY"
 

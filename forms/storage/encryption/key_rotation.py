@@ -1,8 +1,8 @@
 """Rotation of a sealing key: put a new one before the earlier one, and rewrap the records.
 
-While the earlier key stays behind the new one, everything works. When `remaining` is 0 it may be
-removed; this disables the short codes of drafts from its time and the backups made with it, and a
-form of its time that is submitted again counts as a conflict.
+While the earlier key stays behind the new one, everything works. When `count_remaining` is 0 it may
+be removed; this disables the short codes of drafts from its time and the backups made with it, and
+a form of its time that is submitted again counts as a conflict.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import undefer
 
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.encryption.records import current_ring, rewrap
 from forms.storage.models.base import SealedColumns
 from forms.storage.models.definitions import Version
@@ -19,18 +19,19 @@ from forms.storage.models.definitions import Version
 BATCH = 500
 
 
-def remaining() -> int:
+def count_remaining() -> int:
     """How many records another key opens than the one that seals at their level now."""
     return sum(
-        db.session.scalar(select(func.count()).select_from(table).where(_astray(table))) or 0
-        for table in tables()
+        db.session.scalar(select(func.count()).select_from(table).where(_is_under_other_key(table)))
+        or 0
+        for table in sealed_tables()
     )
 
 
-def held() -> dict[str, int]:
+def records_by_key() -> dict[str, int]:
     """How many records each key opens, by its id."""
     found: dict[str, int] = {}
-    for table in tables():
+    for table in sealed_tables():
         counted = select(table.key_id, func.count()).group_by(table.key_id)
         for name, number in db.session.execute(counted):
             found[name] = found.get(name, 0) + number
@@ -39,13 +40,13 @@ def held() -> dict[str, int]:
 
 def rotate() -> int:
     """Move some hundred records to the current key; how many. Commit, and again until it is 0."""
-    moved = sum(_rotate(table) for table in tables())
+    moved = sum(_rotate(table) for table in sealed_tables())
     if moved:
-        erased(db.session())
+        note_erasure(db.session())
     return moved
 
 
-def tables() -> Iterator[type[SealedColumns]]:
+def sealed_tables() -> Iterator[type[SealedColumns]]:
     """Every table of sealed records."""
     yield from SealedColumns.__subclasses__()
 
@@ -53,7 +54,7 @@ def tables() -> Iterator[type[SealedColumns]]:
 def _rotate(table: type[SealedColumns]) -> int:
     found = (
         select(table)
-        .where(_astray(table))
+        .where(_is_under_other_key(table))
         .limit(BATCH)
         .with_for_update(of=table)
         .options(undefer(table.wrapped_key), undefer(table.key_id))
@@ -67,7 +68,7 @@ def _rotate(table: type[SealedColumns]) -> int:
     return len(rows)
 
 
-def _astray(table: type[SealedColumns]) -> ColumnElement[bool]:
+def _is_under_other_key(table: type[SealedColumns]) -> ColumnElement[bool]:
     """Which records are not under the key that seals at their level now."""
     levels = current_ring().levels
     if not hasattr(table, "version_id"):

@@ -69,13 +69,13 @@ def keyring(keys: Sequence[bytes], **levels: Sequence[bytes]) -> Keyring:
     """
     own = {"": list(keys)}
     for level in LEVELS:
-        own[level] = [*levels.get(level, ()), *(_derived(key, level.encode()) for key in keys)]
+        own[level] = [*levels.get(level, ()), *(_derive_key(key, level.encode()) for key in keys)]
     names = {level: list(dict.fromkeys(map(key_id, found))) for level, found in own.items()}
     return Keyring(
         current=names[""][0],
         ciphers={key_id(key): AESGCM(key) for found in own.values() for key in found},
-        marking={key_id(key): _derived(key, b"marks") for key in keys},
-        copying={key_id(key): _derived(key, b"backup") for key in keys},
+        marking={key_id(key): _derive_key(key, b"marks") for key in keys},
+        copying={key_id(key): _derive_key(key, b"backup") for key in keys},
         levels={level: found[0] for level, found in names.items()},
         names=names,
     )
@@ -86,12 +86,12 @@ def key_id(key: bytes) -> str:
     return hashlib.sha256(b"skjemaverk key id" + key).hexdigest()[:8]
 
 
-def family(key: bytes) -> list[str]:
+def ids_with_derived(key: bytes) -> list[str]:
     """Return the id of a key, and of those derived from it."""
-    return [key_id(key), *(key_id(_derived(key, level.encode())) for level in LEVELS)]
+    return [key_id(key), *(key_id(_derive_key(key, level.encode())) for level in LEVELS)]
 
 
-def _derived(key: bytes, purpose: bytes) -> bytes:
+def _derive_key(key: bytes, purpose: bytes) -> bytes:
     """Derive a key from *key* for one purpose; it discloses nothing about *key*."""
     return hmac.digest(key, b"skjemaverk " + purpose, "sha256")
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from forms.storage.database.engine import db, migrating
+from forms.storage.database.engine import db, migration_connection
 
 context.config.set_main_option("sqlalchemy.url", "")
 
@@ -20,7 +20,7 @@ def plain_type(kind: str, item: Any, _: object) -> str | Literal[False]:
 
 def run() -> None:
     """Run the migrations that Alembic has chosen, in one transaction on either database."""
-    with migrating(db.engine) as connection:
+    with migration_connection(db.engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

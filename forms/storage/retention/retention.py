@@ -14,7 +14,7 @@ from sqlalchemy import delete, exists, func, select
 
 from forms import i18n
 from forms.storage import audit_log
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.definitions import versions
 from forms.storage.models.audit_log import Event
 from forms.storage.models.base import now
@@ -109,7 +109,7 @@ def erase(ids: Collection[str]) -> int:
     for (form_id, day, state), number in sorted(counted.items()):
         counters.count(form_id, day, state, -number)
     if gone:
-        erased(db.session())
+        note_erasure(db.session())
     return len(gone)
 
 
@@ -273,5 +273,5 @@ def forget_cases(moment: datetime | None = None) -> int:
         .returning(Case.id)
     ).all()
     if gone:
-        erased(db.session())
+        note_erasure(db.session())
     return len(gone)

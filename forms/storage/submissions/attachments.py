@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forms.storage.database.column_types import dumps
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.encryption.records import LENGTH_BYTES, associated_data, seal, unseal
 from forms.storage.models.base import (
     new_id,
@@ -146,5 +146,5 @@ def _erase(*where: ColumnElement[bool]) -> int:
         .returning(StoredFile.id)
     ).all()
     if gone:
-        erased(db.session())
+        note_erasure(db.session())
     return len(gone)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.encryption.records import associated_data, keyed_hashes, seal, token_hash, unseal
 from forms.storage.models.base import (
     new_id,
@@ -186,7 +186,7 @@ def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "")
 def remove(draft: Draft) -> None:
     """Erase the draft and the files that still belong to it; no trace stays after the commit."""
     finish(draft)
-    erased(db.session())
+    note_erasure(db.session())
 
 
 def finish(draft: Draft, revision: int | None = None) -> None:
@@ -218,7 +218,7 @@ def expire(moment: datetime | None = None) -> int:
         .returning(Draft.id)
     ).all()
     if gone:
-        erased(db.session())
+        note_erasure(db.session())
     return len(gone)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
 from forms.i18n import local
 from forms.storage.database.column_types import dumps
-from forms.storage.database.engine import db, erased, insert_once
+from forms.storage.database.engine import db, insert_once, note_erasure
 from forms.storage.encryption.records import (
     associated_data,
     keyed_hashes,
@@ -90,7 +90,7 @@ def keep(
     staff_answers.keep(version, id, staff_only)
     if values["received"] is None:
         reshuffle.stir(version.form_id, values["listed"])
-        erased(db.session())
+        note_erasure(db.session())
     return _as_loaded(values)
 
 
@@ -206,7 +206,7 @@ def remove(submission: Submission) -> bool:
     if gone is None:
         return False
     counters.count(submission.form_id, submission.period, gone, -1)
-    erased(db.session())
+    note_erasure(db.session())
     return True
 
 

@@ -24,7 +24,7 @@ from forms.logic.alone_answers import (
 from forms.logic.derivation import without
 from forms.logic.file_references import references_in
 from forms.storage.database.column_types import dumps
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.encryption.records import seal, unseal
 from forms.storage.models.submissions import Draft, Submission
 from forms.storage.models.workflow import Move
@@ -100,7 +100,7 @@ def erase(
             drafts.save(draft, kept, draft.revision)
     _erase_files(submission)
     transitions.note_erased_alone(submission, who=who, asked_by=asked_by)
-    erased(db.session())
+    note_erasure(db.session())
 
 
 def _recorded(said: Said) -> list[str]:

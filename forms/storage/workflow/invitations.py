@@ -15,7 +15,7 @@ from sqlalchemy.orm import undefer_group
 
 from forms import i18n
 from forms.storage.database.column_types import dumps
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import associated_data, keyed_hashes, seal, token_hash, unseal
 from forms.storage.models.base import new_id
@@ -173,7 +173,7 @@ def use(invitation: Invitation) -> bool:
         db.session.execute(
             touched.values(used=Invitation.used).execution_options(synchronize_session=False)
         )
-        erased(db.session())
+        note_erasure(db.session())
     return True
 
 

@@ -15,7 +15,7 @@ from forms.i18n import local
 from forms.logic.answer_state import Answers
 from forms.storage import audit_log
 from forms.storage.database.column_types import dumps
-from forms.storage.database.engine import db, erased
+from forms.storage.database.engine import db, note_erasure
 from forms.storage.encryption.records import seal, token_hash, unseal
 from forms.storage.models.base import (
     new_id,
@@ -348,7 +348,7 @@ def _revoke(submission: Submission) -> None:
     for each in begun:
         db.session.delete(each)
     if begun:
-        erased(db.session())
+        note_erasure(db.session())
 
 
 def _moved(id: str) -> bool:

@@ -34,10 +34,10 @@ def render_account(mail: StaffForm | None = None, phone: StaffForm | None = None
         "accounts/my_account.html",
         person=user,
         role_names=role_names(),
-        everywhere=users.nowhere(user),
-        places=users.places(user),
+        everywhere=users.roles_without_unit(user),
+        places=users.roles_by_unit(user),
         units={unit.id: unit.name for unit in units.all_units(inactive=True)},
-        sign_ins=sessions.of(user),
+        sign_ins=sessions.active_sessions(user),
         here=current_user.session,
         protected=two_factor.is_on(user),
         status=422 if mail or phone else 200,
@@ -49,7 +49,7 @@ def render_account(mail: StaffForm | None = None, phone: StaffForm | None = None
 
 def mail_form(*, posted: bool = False) -> StaffForm:
     """Ask where the daily mail goes, and whether the user wants it."""
-    row = reminders.of(current_staff_user().id)
+    row = reminders.get_or_new(current_staff_user().id)
     known = {"email": row.email, "wanted": "yes" if row.wanted else "no"}
     questions = (
         line("email", _("E-postadresse"), format="email"),
@@ -65,7 +65,7 @@ def mail_form(*, posted: bool = False) -> StaffForm:
 
 def phone_form(*, posted: bool = False) -> StaffForm:
     """Ask for the user's own number."""
-    known = {"phone": reminders.of(current_staff_user().id).phone}
+    known = {"phone": reminders.get_or_new(current_staff_user().id).phone}
     own = line("phone", _("Telefon på jobb"), format="phone")
     return StaffForm((own,), request.form if posted else None, known)
 
@@ -94,7 +94,7 @@ def choose_mail() -> Response:
     if not fit:
         return render_account(mail)
     user = current_staff_user()
-    reminders.choose(user.id, mail.text("email"), mail.text("wanted") == "yes")
+    reminders.set_mail(user.id, mail.text("email"), mail.text("wanted") == "yes")
     audit_log.record(user.id, "user.reminders", user.id)
     db.session.commit()
     return redirect(url_for(".my_account"), 303)
@@ -116,7 +116,8 @@ def end_session() -> Response:
 def one_of_mine(wanted: str) -> UserSession:
     """Load the user's own sign-in by id, or abort with 404."""
     return next(
-        (each for each in sessions.of(current_staff_user()) if each.id_hash == wanted), None
+        (each for each in sessions.active_sessions(current_staff_user()) if each.id_hash == wanted),
+        None,
     ) or abort(404)
 
 
@@ -227,7 +228,7 @@ def about_factor(message: str = "") -> Response:
     user = current_staff_user()
     if not user.password_hash:
         abort(404)
-    secret = two_factor.begun(user)
+    secret = two_factor.unconfirmed_secret(user)
     return render_page(
         "accounts/two_factor.html",
         status=422 if message else 200,
@@ -235,7 +236,7 @@ def about_factor(message: str = "") -> Response:
         protected=two_factor.is_on(user),
         left=two_factor.codes_left(user),
         secret=secret,
-        address=two_factor.address(user, secret, issuer()) if secret else "",
+        address=two_factor.provisioning_uri(user, secret, issuer()) if secret else "",
         qr=qr,
         required=must_have_second_factor(user),
     )

@@ -153,9 +153,9 @@ def _roles(claims: Mapping[str, Any]) -> Iterator[str]:
 
 def renew_roles(user: User, given: list[str]) -> None:
     """Let the user have the municipality's roles that the provider gives; those at units stay."""
-    at_units = users.places(user)
-    kept = [role for role in users.nowhere(user) if role not in users.WIDE_ROLES]
+    at_units = users.roles_by_unit(user)
+    kept = [role for role in users.roles_without_unit(user) if role not in users.WIDE_ROLES]
     wanted = sorted({*given, *kept})
-    if wanted != sorted(users.nowhere(user)):
+    if wanted != sorted(users.roles_without_unit(user)):
         users.change(user, user.name, wanted, at_units)
         audit_log.record("system", "user.changed", user.id, ",".join(user.roles))

@@ -131,7 +131,7 @@ def how_long() -> Response:
     """Return the remaining time of the sign-in, for the script that warns."""
     if not current_user.is_authenticated:
         return jsonify(left=0, absolute=0)
-    time = sessions.left(current_user.session)
+    time = sessions.time_left(current_user.session)
     return jsonify(left=time.seconds, absolute=time.absolute)
 
 
@@ -153,7 +153,7 @@ def sign_out() -> Response:
 @bp.get("/ny/<token>")
 def choose_password(token: str) -> Response:
     """Where a new user, or one who forgot, sets a passphrase; looking uses nothing up."""
-    user = users.of_link(token)
+    user = users.user_of_setup_link(token)
     if user is None:
         return render_page("accounts/link_expired.html", status=410)
     return render_page("accounts/set_password.html", person=user, message="", shortest=SHORTEST)
@@ -164,7 +164,7 @@ def choose_password(token: str) -> Response:
 def save_password(token: str) -> Response:
     """Set it, and sign in."""
     passphrase, again = request.form.get("passphrase", ""), request.form.get("again", "")
-    person = users.of_link(token)
+    person = users.user_of_setup_link(token)
     if person is None:
         return render_page("accounts/link_expired.html", status=410)
     message = (
@@ -173,7 +173,7 @@ def save_password(token: str) -> Response:
         else _("De to passordene er ikke like. Skriv det samme i begge feltene.")
     )
     try:
-        user = None if message else users.use_link(token, passphrase)
+        user = None if message else users.use_setup_link(token, passphrase)
     except WeakPassphrase as weak:
         message = weaknesses()[weak.weakness]
     if message:

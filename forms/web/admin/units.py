@@ -87,7 +87,7 @@ def card(unit: Unit, changed: StaffForm | None = None) -> Response:
         form=changed or unit_form(*leaders(unit), known=known),
         active=unit.active if changed is None else request.form.get("active") == "1",
         role_names=role_names(),
-        there=users.at_unit(unit.id),
+        there=users.users_at_unit(unit.id),
     )
 
 

@@ -85,7 +85,7 @@ def many_links() -> Response:
     for login in request.form.getlist("login"):
         user = users.by_login(login)
         if user is not None and user.active and not user.password_hash:
-            token = users.setup_link(user)
+            token = users.issue_setup_link(user)
             audit_log.record(current_staff_user().id, "user.link", user.id)
             found.append((user, absolute_url("sign_in.choose_password", token=token)))
     db.session.commit()
@@ -128,9 +128,9 @@ def change(user_id: str) -> Response:
 
 def gained(user: User, roles: list[str], at: users.Places) -> list[str]:
     """Return the roles that the user lacks so far, anywhere or at one of these units."""
-    before = users.places(user)
+    before = users.roles_by_unit(user)
     new = {role for unit, there in at.items() for role in there if role not in before.get(unit, ())}
-    return sorted(new | (set(roles) - set(users.nowhere(user))))
+    return sorted(new | (set(roles) - set(users.roles_without_unit(user))))
 
 
 @bp.post("/<user_id>/lenke")
@@ -220,10 +220,10 @@ def card(
         named=named or name_form(name=user.name),
         number=number or number_form(user),
         person=user,
-        everywhere=chosen_roles() if named else users.nowhere(user),
-        places=chosen_places() if named else users.places(user),
+        everywhere=chosen_roles() if named else users.roles_without_unit(user),
+        places=chosen_places() if named else users.roles_by_unit(user),
         protected=two_factor.is_on(user),
-        signed_in=len(sign_ins.of(user)),
+        signed_in=len(sign_ins.active_sessions(user)),
         by_number=by_number(),
         **choices(),
     )
@@ -231,7 +231,7 @@ def card(
 
 def with_link(user: User) -> Response:
     """Render the list with a link to hand over; the link is shown only once."""
-    token = users.setup_link(user)
+    token = users.issue_setup_link(user)
     db.session.commit()
     return render_user(person=user, link=absolute_url("sign_in.choose_password", token=token))
 
@@ -247,7 +247,7 @@ def render_user(
         everywhere=chosen_roles() if new else (),
         places=chosen_places() if new else {},
         people=users.all_users(),
-        everyones_places=users.everyones_places(),
+        everyones_places=users.roles_of_everybody(),
         person=person,
         link=link,
         **choices(),
@@ -303,5 +303,5 @@ def known(field: str) -> list[str]:
 
 def roles_text(user: User) -> str:
     """Format the user's roles and units for the log: `author staff@solbakken`."""
-    at = [f"{role}@{unit}" for unit, roles in users.places(user).items() for role in roles]
-    return " ".join([*users.nowhere(user), *at])
+    at = [f"{role}@{unit}" for unit, roles in users.roles_by_unit(user).items() for role in roles]
+    return " ".join([*users.roles_without_unit(user), *at])

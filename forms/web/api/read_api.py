@@ -183,7 +183,7 @@ def may_have(token: ApiToken, level: str) -> bool:
 def bearer() -> ApiToken | None:
     """Return the token of the request; None without a valid one."""
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
-    return api_tokens.of_text(text.strip()) if kind.lower() == "bearer" and text else None
+    return api_tokens.find(text.strip()) if kind.lower() == "bearer" and text else None
 
 
 def readable(token: ApiToken) -> tuple[Definition, CoordinatorAccess] | None:

@@ -66,7 +66,7 @@ def render_log(**more: Any) -> ResponseReturnValue:
         kinds=audit_text.kinds(),
         wanted=arguments(),
         period=chosen(),
-        mark=audit_log.mark(),
+        mark=audit_log.latest_mark(),
         **more,
     )
 

@@ -22,15 +22,15 @@ bp = Blueprint("retention", __name__, url_prefix="/frister")
 def index() -> ResponseReturnValue:
     """Every form: how long it keeps, how much is too old, and what waits for the archive."""
     done = audit_log.listing(what=retention.DONE, limit=1).events
-    kept = backups.kept(current_app.config["BACKUPS"])
+    kept = backups.listing(current_app.config["BACKUPS"])
     return render_page(
         "auditor/retention.html",
         rows=sorted(
             map(row, retention_rules.due()), key=lambda row: (-row["number"], row["title"])
         ),
         last=done[0].at if done else None,
-        oldest=backups.made_at(kept[0]) if kept else None,
-        newest=backups.made_at(kept[-1]) if kept else None,
+        oldest=backups.started_at(kept[0]) if kept else None,
+        newest=backups.started_at(kept[-1]) if kept else None,
     )
 
 

@@ -153,7 +153,7 @@ def init_app(app: Flask) -> None:
     app.before_request(guard)
     app.jinja_env.globals["staff_links"] = staff_links
     app.jinja_env.globals["is_staff"] = is_staff
-    app.jinja_env.globals["sign_in_time"] = lambda: sessions.left(current_user.session)
+    app.jinja_env.globals["sign_in_time"] = lambda: sessions.time_left(current_user.session)
     app.context_processor(lambda: {"user": whose_menu()})
 
 
@@ -197,7 +197,7 @@ def lacks_second_factor(signed_in: Any) -> bool:
 
 def stay(signed_in: Any) -> None:
     """Put off the end of the sign-in by the pause that is allowed."""
-    if sessions.due(signed_in.session):
+    if sessions.is_touch_due(signed_in.session):
         with storage.writing():
             sessions.touch(signed_in.session)
             db.session.commit()

@@ -109,7 +109,7 @@ def may_let_in(submission: Submission) -> bool:
 
 
 def _leaders(unit_id: str) -> Iterator[Person]:
-    for user, roles in users.at_unit(unit_id):
+    for user, roles in users.users_at_unit(unit_id):
         if "leader" in roles:
             yield Person(user.id, user.name, _("leder"))
 
@@ -139,7 +139,7 @@ def colleagues(unit_id: str, kinds: Collection[str], *, me: bool = False) -> dic
     elsewhere = units.all_units(sorted(kinds)) if kinds else []
     found: dict[str, str] = {}
     for id, of in [(unit_id, ""), *((unit.id, unit.name) for unit in elsewhere)]:
-        for user, roles in users.at_unit(id):
+        for user, roles in users.users_at_unit(id):
             if {"staff", "leader"} & set(roles) and user.id != but:
                 found.setdefault(user.id, f"{user.name} ({of})" if of else user.name)
     return found

@@ -54,7 +54,7 @@ def about_in(form: StaffForm) -> About:
 
 def possible_holders(case: Case) -> dict[str, str]:
     """Return those who may hold the case, by id: the unit's leaders, and who were let in."""
-    leaders = {user.id for user, roles in users.at_unit(case.unit_id) if "leader" in roles}
+    leaders = {user.id for user, roles in users.users_at_unit(case.unit_id) if "leader" in roles}
     inside = {each.user_id for each in admissions.listing(Place(case=case.id))}
     found = (users.get(id) for id in sorted(leaders | inside))
     return {user.id: user.name for user in found if user is not None and user.active}

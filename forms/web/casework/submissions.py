@@ -139,7 +139,7 @@ def look_at_desk() -> tuple[Notices, datetime | None]:
 
     On the first visit nothing is newer, but a reply is still told: it was promised.
     """
-    row = reminders.of(current_staff_user().id)
+    row = reminders.get_or_new(current_staff_user().id)
     since = reminders.new_since(row)
     if reminders.must_note(row):
         with storage.writing():

@@ -124,8 +124,8 @@ def waits_for(submission: Submission) -> Iterator[str]:
     task = transitions.task(submission)
     if task is None or task.unit_id is None:
         return
-    for user, roles in users.at_unit(task.unit_id):
-        row = reminders.of(user.id)
+    for user, roles in users.users_at_unit(task.unit_id):
+        row = reminders.get_or_new(user.id)
         if task.role in roles and row.wanted and row.email:
             yield row.email
 

@@ -20,7 +20,7 @@ def left_behind() -> list[Draft]:
     user, led = scope().user, scope().units("leader")
     if user is None or not led:
         return []
-    owners = {each.id for unit in led for each, _roles in users.at_unit(unit)}
+    owners = {each.id for unit in led for each, _roles in users.users_at_unit(unit)}
     found = worklist.begun_by_others(user.id, owners, led)
     return [draft for draft in found if may_take_over(draft)]
 
@@ -42,7 +42,7 @@ def may_take_over(draft: Draft) -> bool:
         return False
     if not all("leader" in section.people for section in definition.sections):
         return False
-    places = users.places(owner)
+    places = users.roles_by_unit(owner)
     if draft.unit_id not in led if draft.unit_id else not led & places.keys():
         return False
     return (

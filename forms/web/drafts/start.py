@@ -65,7 +65,7 @@ def first_answers(definition: Definition, case: Case | None = None) -> dict[str,
     """Return the answers known before the form is filled in: `prefill`."""
     given: Mapping[str, Any] = {}
     if current_user.is_authenticated:
-        row = reminders.of(current_user.id)
+        row = reminders.get_or_new(current_user.id)
         given = {
             "user.name": current_user.name,
             "user.email": row.email,

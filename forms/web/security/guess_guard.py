@@ -49,7 +49,7 @@ class Guess:
     def right(self) -> None:
         """Take the try back. Commits."""
         if self._limits:
-            guess_limits.give_back(self._limits)
+            guess_limits.uncount_try(self._limits)
 
     def wrong(self, what: str, subject: str = "") -> None:
         """Log the try, without what was typed. Commits."""

@@ -148,7 +148,7 @@ def _is_meant(each: LeftOut, user: User) -> bool:
 
 
 def _works_at(user: User, but: str | None) -> Iterator[Unit]:
-    for unit_id in users.places(user):
+    for unit_id in users.roles_by_unit(user):
         unit = units.get(unit_id)
         if unit is not None and unit_id != but:
             yield unit
@@ -160,7 +160,9 @@ def find_unit(found: Iterable[LeftOut], unit_id: str) -> LeftOut | None:
     if unit is None or not some:
         return None
     by_name = next((each for each in some if _words(each.name) == _words(unit.name)), None)
-    here = [user for user, roles in users.at_unit(unit_id) if {"receiver", "leader"} & set(roles)]
+    here = [
+        user for user, roles in users.users_at_unit(unit_id) if {"receiver", "leader"} & set(roles)
+    ]
     those = [find_user(some, user) for user in here]
     return by_name or (those[0] if those and all(those) else find_unsettled(some))
 
@@ -218,7 +220,7 @@ def remark(name: str, unit_id: str | None, account: str | None = None) -> str:
             " hvis personen ikke bruker Skjemaverk.",
             name=name,
         )
-    if any("leader" in users.places(user).get(unit_id or "", ()) for user in meant):
+    if any("leader" in users.roles_by_unit(user).get(unit_id or "", ()) for user in meant):
         return _(
             "%(name)s leder enheten og leser saken likevel. Si det til dem som ga tillatelsen.",
             name=name,
@@ -242,7 +244,7 @@ def is_user(entry: str, user: User) -> bool:
         for unit in (units.all_units() if rest else ())
         if (name := _words(unit.name)) and (rest <= name or name <= rest)
     }
-    return not named or bool(named & users.places(user).keys())
+    return not named or bool(named & users.roles_by_unit(user).keys())
 
 
 def is_named(entry: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from forms import storage
 from forms.storage.accounts import guess_limits
-from forms.storage.accounts.guess_limits import DAY, HOUR, MINUTE, Limit, count_try, give_back
+from forms.storage.accounts.guess_limits import DAY, HOUR, MINUTE, Limit, count_try, uncount_try
 from forms.storage.database.engine import db
 from forms.storage.models.credentials import GuessCount
 from tests.storage.conftest import opened
@@ -61,9 +61,9 @@ def test_a_limit_ends_with_its_time_and_is_told_of_once(writing: None) -> None:
 def test_what_was_right_is_given_back(writing: None) -> None:
     for _ in range(20):
         assert count_try(THREE).wait == 0
-        give_back(THREE)
+        uncount_try(THREE)
     assert {row.tries for row in db.session.query(GuessCount)} == {0}
-    give_back([Limit("nobody", 1, 1), *THREE])
+    uncount_try([Limit("nobody", 1, 1), *THREE])
     assert {row.tries for row in db.session.query(GuessCount)} == {0}
 
 
@@ -89,7 +89,7 @@ def test_a_right_one_begins_anew(writing: None) -> None:
         assert count_try(SLOW).wait == 31
         clock.shift(timedelta(seconds=31))
         assert count_try(SLOW).wait == 0
-        give_back(SLOW)
+        uncount_try(SLOW)
         assert [count_try(SLOW).wait for _ in range(5)] == [0] * 5
 
 

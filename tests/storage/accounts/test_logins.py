@@ -12,7 +12,7 @@ from forms import storage
 from forms.storage import db
 from forms.storage.accounts import user_import, users
 from forms.storage.accounts.csv_tables import TableError
-from forms.storage.accounts.logins import is_usual, normalised
+from forms.storage.accounts.logins import is_usual, normalise_login
 from forms.storage.accounts.users import Taken, UnusualLogin
 
 
@@ -59,10 +59,10 @@ def test_ordinary_ones_are_taken(login: str, writing: None) -> None:
 
 @given(st.text(max_size=30))
 def test_a_spelling_is_final(login: str) -> None:
-    once = normalised(login)
-    assert normalised(once) == once
+    once = normalise_login(login)
+    assert normalise_login(once) == once
     if is_usual(once):
-        assert normalised(nfd(once)) == once
+        assert normalise_login(nfd(once)) == once
 
 
 def test_logins_of_before_get_their_spelling(app: Flask) -> None:

@@ -45,13 +45,13 @@ def turned_on(user: User) -> tuple[str, list[str]]:
 def test_it_asks_for_nothing_until_the_first_code_was_right(anna: User) -> None:
     with time_machine.travel(NOON, tick=False):
         secret = two_factor.begin(anna)
-        assert two_factor.begun(anna) == secret and not two_factor.is_on(anna)
+        assert two_factor.unconfirmed_secret(anna) == secret and not two_factor.is_on(anna)
         assert two_factor.check(anna, code(secret)) == "wrong"
         assert two_factor.confirm(anna, "000000") is None
         assert not two_factor.is_on(anna)
         papers = two_factor.confirm(anna, code(secret))
         assert papers is not None and len(set(papers)) == 10
-        assert two_factor.is_on(anna) and two_factor.begun(anna) is None
+        assert two_factor.is_on(anna) and two_factor.unconfirmed_secret(anna) is None
         assert two_factor.confirm(anna, code(secret, 1)) is None
         with pytest.raises(ValueError, match="already"):
             two_factor.begin(anna)
@@ -127,7 +127,7 @@ def test_it_moves_to_a_new_key_and_can_be_removed(anna: User) -> None:
 
 
 def test_what_a_phone_reads() -> None:
-    uri = two_factor.address(
+    uri = two_factor.provisioning_uri(
         User(login="anna@kommunen.no"), "ABCDEFGHABCDEFGHABCDEFGHABCDEFGH", "Eksempel kommune"
     )
     assert uri.startswith(
@@ -141,15 +141,15 @@ def test_a_login_knows_how_it_began_and_when_it_was_confirmed(anna: User) -> Non
         found = sessions.find(token)
         assert found is not None and sessions.is_confirmed(found)
         assert (found.method, found.browser) == ("second factor", "Firefox på Linux")
-        assert sessions.left(found) == (1800, 36000)
+        assert sessions.time_left(found) == (1800, 36000)
         clock.shift(timedelta(minutes=11))
-        assert not sessions.is_confirmed(found) and sessions.left(found).seconds == 1140
+        assert not sessions.is_confirmed(found) and sessions.time_left(found).seconds == 1140
         sessions.confirm(found)
         assert sessions.is_confirmed(found)
         other = sessions.begin(anna)
-        assert len(sessions.of(anna)) == 2
+        assert len(sessions.active_sessions(anna)) == 2
         clock.shift(timedelta(minutes=31))
-        assert sessions.of(anna) == [] and sessions.owner(other) == anna.id
+        assert sessions.active_sessions(anna) == [] and sessions.owner(other) == anna.id
         assert sessions.owner("0" * 32) is None
 
 

@@ -24,7 +24,7 @@ def boss(writing: None) -> User:
 def places(login: str) -> dict[str, tuple[str, ...]]:
     user = users.by_login(login)
     assert user is not None
-    return users.places(user)
+    return users.roles_by_unit(user)
 
 
 def test_the_example_is_taken_in() -> None:
@@ -48,7 +48,7 @@ def test_who_is_in_the_file_has_the_roles_of_the_file() -> None:
     token = sessions.begin(kari)
     found = user_import.import_csv(HEAD + "kari;Kari Prøve;coordinator;;ja\n")
     assert (found.added, found.changed) == ([], ["kari"])
-    assert kari.roles == ["coordinator"] and users.places(kari) == {}
+    assert kari.roles == ["coordinator"] and users.roles_by_unit(kari) == {}
     assert sessions.find(token) is None, "roles were lost"
 
 

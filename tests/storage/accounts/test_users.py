@@ -81,7 +81,7 @@ def test_logins_are_taken_once_and_roles_are_known(anna: User) -> None:
 def test_it_takes_as_long_for_an_unknown_login(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
     verified = []
     monkeypatch.setattr(passwords, "_hasher", Counting(passwords._hasher, verified))
-    passwords._nobodys.cache_clear()
+    passwords._dummy_hash.cache_clear()
     for login in ("ukjent", anna.login):
         users.authenticate(login, "feil passfrase her")
     anna.password_hash = None
@@ -116,7 +116,9 @@ def test_at_most_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None
             return "hash"
 
     monkeypatch.setattr(passwords, "_hasher", Slow())
-    threads = [threading.Thread(target=passwords.hashed, args=(GOOD, "anna")) for _ in range(6)]
+    threads = [
+        threading.Thread(target=passwords.hash_passphrase, args=(GOOD, "anna")) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -175,14 +177,14 @@ def test_a_weak_passphrase_changes_nothing(anna: User) -> None:
 
 def test_a_link_sets_a_passphrase_once() -> None:
     user = users.add("bjarne", "Bjarne", ["staff"])
-    token = users.setup_link(user)
+    token = users.issue_setup_link(user)
     db.session.commit()
-    assert users.of_link(token) is user, "looking does not use it up"
+    assert users.user_of_setup_link(token) is user, "looking does not use it up"
     with pytest.raises(WeakPassphrase):
-        users.use_link(token, "kort")
+        users.use_setup_link(token, "kort")
     session = sessions.begin(user)
-    assert users.use_link(token, GOOD) is user
-    assert users.of_link(token) is users.use_link(token, GOOD) is None
+    assert users.use_setup_link(token, GOOD) is user
+    assert users.user_of_setup_link(token) is users.use_setup_link(token, GOOD) is None
     assert sessions.find(session) is None, "an earlier login ends"
     assert users.authenticate("bjarne", GOOD) is user
 
@@ -190,26 +192,26 @@ def test_a_link_sets_a_passphrase_once() -> None:
 def test_a_link_ends_after_a_day_or_with_the_next() -> None:
     with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
         user = users.add("bjarne", "Bjarne", ["staff"])
-        first, second = users.setup_link(user), users.setup_link(user)
-        assert users.of_link(first) is None
+        first, second = users.issue_setup_link(user), users.issue_setup_link(user)
+        assert users.user_of_setup_link(first) is None
         clock.shift(timedelta(hours=23, minutes=59))
-        assert users.of_link(second) is user
+        assert users.user_of_setup_link(second) is user
         clock.shift(timedelta(minutes=1))
-        assert users.of_link(second) is None
-        third = users.setup_link(user)
+        assert users.user_of_setup_link(second) is None
+        third = users.issue_setup_link(user)
         user.active = False
-        assert users.of_link(third) is users.of_link("\ud800") is None
+        assert users.user_of_setup_link(third) is users.user_of_setup_link("\ud800") is None
 
 
 def test_a_login_ends_by_pause_and_by_time(anna: User) -> None:
     with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
         token = sessions.begin(anna)
         found = sessions.find(token)
-        assert found is not None and found.user is anna and not sessions.due(found)
+        assert found is not None and found.user is anna and not sessions.is_touch_due(found)
         for _ in range(20):
             clock.shift(timedelta(minutes=29))
             found = sessions.find(token)
-            assert found is not None and sessions.due(found)
+            assert found is not None and sessions.is_touch_due(found)
             sessions.touch(found)
         clock.shift(timedelta(minutes=21))
         assert sessions.find(token) is None, "ten hours are over"
@@ -226,9 +228,9 @@ def test_no_time_is_left_only_when_the_login_is_over(anna: User) -> None:
         token = sessions.begin(anna)
         clock.shift(timedelta(minutes=29, seconds=59, milliseconds=900))
         found = sessions.find(token)
-        assert found is not None and sessions.left(found).seconds == 1
+        assert found is not None and sessions.time_left(found).seconds == 1
         clock.shift(timedelta(milliseconds=100))
-        assert sessions.left(found).seconds == 0
+        assert sessions.time_left(found).seconds == 0
         assert sessions.find(token) is None
 
 
@@ -259,10 +261,10 @@ def test_roles_are_had_everywhere_or_at_units() -> None:
     units.import_csv("id;name;kind\na;A;annen\nb;B;annen\nc;C;annen\n")
     user = users.add("bjarne", "Bjarne", ["author", "staff"], "a", at={"b": ["leader", "staff"]})
     assert user.roles == ["author", "leader", "staff"]
-    assert users.places(user) == {"a": ("staff",), "b": ("leader", "staff")}
-    assert users.nowhere(user) == ["author"] and user.unit_id == "a"
+    assert users.roles_by_unit(user) == {"a": ("staff",), "b": ("leader", "staff")}
+    assert users.roles_without_unit(user) == ["author"] and user.unit_id == "a"
     assert users.units_of(user, "staff") == {"a", "b"} and users.units_of(user, "leader") == {"b"}
-    assert [(u.login, roles) for u, roles in users.at_unit("b")] == [
+    assert [(u.login, roles) for u, roles in users.users_at_unit("b")] == [
         ("bjarne", ("leader", "staff"))
     ]
     token = sessions.begin(user)
@@ -270,8 +272,8 @@ def test_roles_are_had_everywhere_or_at_units() -> None:
     assert sessions.find(token) is not None
     users.change(user, "Bjarne", ["author"], {"b": ["leader", "staff"]})
     assert sessions.find(token) is None, "no longer at A"
-    assert user.unit_id == "b" and users.places(user) == {"b": ("leader", "staff")}
+    assert user.unit_id == "b" and users.roles_by_unit(user) == {"b": ("leader", "staff")}
     users.change(user, "Bjarne", ["staff"])
-    assert users.nowhere(user) == user.roles == ["staff"] and user.unit_id is None
+    assert users.roles_without_unit(user) == user.roles == ["staff"] and user.unit_id is None
     with pytest.raises(ValueError, match="author"):
         users.change(user, "Bjarne", [], {"a": ["author"]})

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from forms import storage
 from forms.storage.database import engine
-from forms.storage.database.engine import ReadOnly, db, erased, insert_once
+from forms.storage.database.engine import ReadOnly, db, insert_once, note_erasure
 from forms.storage.models.accounts import Unit
 from forms.storage.models.definitions import Form
 from tests.storage.conftest import opened
@@ -277,7 +277,7 @@ def test_what_was_erased_leaves_the_journal_when_it_is_committed(sqlite: Setting
         db.session.commit()
         assert b"kanarifugl" in journal.read_bytes()
         db.session.execute(delete(Unit))
-        erased(db.session())
+        note_erasure(db.session())
         db.session.commit()
         assert journal.stat().st_size == 0
         assert b"kanarifugl" not in (sqlite["INSTANCE"] / "skjemaverk.db").read_bytes()
@@ -293,8 +293,8 @@ def test_a_reader_delays_the_scrubbing_and_it_is_logged(
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM unit").fetchall()
         db.session.execute(delete(Unit))
-        erased(db.session())
+        note_erasure(db.session())
         db.session.commit()
         assert "not emptied while somebody reads" in caplog.text
         reader.close()
-        assert storage.scrub() is True
+        assert storage.empty_journal() is True

@@ -12,7 +12,7 @@ from sqlalchemy import DateTime, bindparam, inspect, text
 from forms import storage
 from forms.storage import audit_log
 from forms.storage.accounts import units, users
-from forms.storage.database.engine import db, migrating
+from forms.storage.database.engine import db, migration_connection
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import admissions, cases, transitions
@@ -57,7 +57,7 @@ def test_workers_that_start_at_once_migrate_once(app: Flask, database: Settings)
 
 def test_a_migration_that_fails_changes_nothing(app: Flask) -> None:
     with app.app_context():
-        with pytest.raises(RuntimeError), migrating(db.engine) as connection:
+        with pytest.raises(RuntimeError), migration_connection(db.engine) as connection:
             connection.exec_driver_sql("CREATE TABLE half (id text)")
             raise RuntimeError("killed")
         assert "half" not in inspect(db.engine).get_table_names()
@@ -65,7 +65,7 @@ def test_a_migration_that_fails_changes_nothing(app: Flask) -> None:
 
 def test_a_migration_may_rebuild_a_table_that_others_point_at(sqlite: Settings) -> None:
     with opened(sqlite) as app, app.app_context():
-        with migrating(db.engine) as connection:
+        with migration_connection(db.engine) as connection:
             connection.exec_driver_sql(
                 "INSERT INTO unit (id, name, kind, active) VALUES ('a', 'A', 'annen', 1)"
             )
@@ -73,13 +73,13 @@ def test_a_migration_may_rebuild_a_table_that_others_point_at(sqlite: Settings) 
                 "INSERT INTO user_account (id, login, name, roles, active, unit_id)"
                 " VALUES ('u', 'u', 'U', '[]', 1, 'a')"
             )
-        with migrating(db.engine) as connection:
+        with migration_connection(db.engine) as connection:
             connection.exec_driver_sql("CREATE TABLE other AS SELECT * FROM unit")
             connection.exec_driver_sql("DELETE FROM unit")
             connection.exec_driver_sql("INSERT INTO unit SELECT * FROM other")
         with (
             pytest.raises(RuntimeError, match="point at nothing"),
-            migrating(db.engine) as connection,
+            migration_connection(db.engine) as connection,
         ):
             connection.exec_driver_sql("DELETE FROM unit")
         assert db.session.scalar(text("SELECT count(*) FROM unit")) == 1

@@ -24,12 +24,12 @@ def test_every_record_moves_to_the_new_key(app: Flask, version: Version) -> None
     db.session.expunge_all()
 
     app.extensions["skjemaverk.keyring"] = keyring([new, old])
-    assert key_rotation.remaining() == 6
+    assert key_rotation.count_remaining() == 6
     assert store.keep(version, ANSWERS, key="0").id == kept[0].id, "a resend is known"
     assert drafts.open_by_code(code) is not None
     assert key_rotation.rotate() == 6
     db.session.commit()
-    assert key_rotation.rotate() == key_rotation.remaining() == 0
+    assert key_rotation.rotate() == key_rotation.count_remaining() == 0
 
     db.session.expunge_all()
     app.extensions["skjemaverk.keyring"] = keyring([new])

@@ -100,7 +100,7 @@ def test_without_staffs_key_it_stays_closed(app: Flask, mixed: Version) -> None:
         store.open_answers(kept)
     another = sealing_keys(new_sealing_key())
     app.extensions["skjemaverk.keyring"] = keyring(server, staff=[*another, *staff])
-    assert key_rotation.remaining() == key_rotation.rotate() == 1
+    assert key_rotation.count_remaining() == key_rotation.rotate() == 1
     db.session.commit()
     app.extensions["skjemaverk.keyring"] = keyring(server, staff=another)
     assert store.open_answers(kept) == ANSWERS

@@ -108,7 +108,7 @@ def test_a_link_does_not_go_round_the_second_factor(
     with app.app_context(), storage.writing():
         user = users.by_login("bruker1")
         assert user is not None
-        token = users.setup_link(user)
+        token = users.issue_setup_link(user)
         db.session.commit()
     client.visit(f"/ny/{token}")
     client.fill(passphrase=PASSPHRASE, again=PASSPHRASE).press("Lagre og logg inn")

@@ -261,7 +261,7 @@ def test_roles_may_come_from_the_provider(app: Flask, client: Visitor, provider:
     with app.app_context():
         user = users.by_login("ny@kommune.no")
         assert user is not None and user.roles == ["administrator", "leader"]
-        assert users.places(user) == {"sol": ("leader",)}
+        assert users.roles_by_unit(user) == {"sol": ("leader",)}
     provider.claims |= {"groups": [], "sub": "person-2", "email": "annen@kommune.no"}
     assert through(other(app), provider).page.h1 == UNKNOWN
 

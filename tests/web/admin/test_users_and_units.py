@@ -33,7 +33,7 @@ def told(app: Flask, login: str) -> tuple[list[str], dict[str, tuple[str, ...]]]
     with app.app_context():
         user = users.by_login(login)
         assert user is not None
-        return users.nowhere(user), users.places(user)
+        return users.roles_without_unit(user), users.roles_by_unit(user)
 
 
 def test_a_new_user_with_roles_at_a_unit(app: Flask, admin: Visitor) -> None:

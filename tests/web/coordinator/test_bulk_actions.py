@@ -102,7 +102,7 @@ def test_those_whom_it_waits_for_get_one_mail_with_a_number(
     monkeypatch.setattr(mail, "send_later", send_later)
     leader = signed_in("leader", unit="solbakken")
     with app.app_context(), storage.writing():
-        reminders.choose(leader.user_id, "leder@example.no", wanted=True)
+        reminders.set_mail(leader.user_id, "leder@example.no", wanted=True)
         db.session.commit()
     waits(app, ids[0], -3)
     waits(app, ids[1], 4)

@@ -38,7 +38,7 @@ def test_name_mail_phone_and_unit_of_the_user_are_filled_in(
     publish(ASKING)
     staff, other = (signed_in("staff", unit="solbakken") for _number in range(2))
     with app.app_context(), storage.writing():
-        reminders.choose(staff.user_id or "", "kari@kommune.no", wanted=False)
+        reminders.set_mail(staff.user_id or "", "kari@kommune.no", wanted=False)
         db.session.commit()
     staff.visit("/min-side/")
     staff.fill(phone="12").press("Lagre telefonnummeret")

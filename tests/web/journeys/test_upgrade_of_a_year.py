@@ -131,7 +131,7 @@ def test_people_links_files_and_drafts_go_on(upgraded: Flask, known: dict[str, A
 def test_every_page_that_staff_is_offered_opens(upgraded: Flask, login: str) -> None:
     with upgraded.app_context(), storage.writing():
         user = db.session.query(User).filter(User.login == login).one()
-        token = users.setup_link(user)
+        token = users.issue_setup_link(user)
         db.session.commit()
     staff = upgraded.test_client()
     assert isinstance(staff, Visitor)

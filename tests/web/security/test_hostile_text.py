@@ -87,7 +87,7 @@ def everybody(app: Flask) -> Visitor:
     assert isinstance(client, Visitor)
     with app.app_context(), storage.writing():
         user = users.add("alle", HOSTILE, users.ROLES, "lia")
-        token = users.setup_link(user)
+        token = users.issue_setup_link(user)
         db.session.commit()
         client.user_id = user.id
     factories.set_passphrase(client, f"/ny/{token}")

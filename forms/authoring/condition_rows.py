@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from forms.authoring.surroundings import Surroundings
 from forms.logic.conditions import TESTS
-from forms.logic.validation.condition_validation import tests_in
+from forms.logic.validation.condition_validation import expand_test
 
 ALL, ANY = "all", "any"
 BLANK = "answered"
@@ -112,7 +112,7 @@ def _tests(condition: Any) -> list[Row] | None:
         ((key, value),) = member.items()
         if key in ("any", "not", "all"):
             return None
-        for test, given in tests_in(value).items():
+        for test, given in expand_test(value).items():
             name = test if test != BLANK or given else NOT_ANSWERED
             found.append(Row(key, name, given))
     return found

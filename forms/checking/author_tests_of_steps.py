@@ -12,7 +12,7 @@ from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
-from forms.logic.readers import for_receiver, meant_for
+from forms.logic.readers import answers_for_audiences, answers_for_receiver
 from forms.logic.step_answers import ALL
 
 EVERYBODY = frozenset({"all"})
@@ -92,7 +92,7 @@ def _after(
                      case=case.name, asked=", ".join(asked) or _("ingen"))  # fmt: skip
             yield error((*path, "signed"), what, _("Rett vilkåret, eller rett prøven."))
     if case.next is not None:
-        to = compiled.course.after(step.id, known)
+        to = compiled.course.next_step(step.id, known)
         if (to.id if to else "") != case.next:
             what = _("Prøven «%(case)s»: skjemaet går videre til %(step)s.", case=case.name,
                      step=f"“{to.id}”" if to else _("ingen"))  # fmt: skip
@@ -109,8 +109,8 @@ def _read(
         own = {id for each in steps for id in each.sections}
         closed = {s.id for s in compiled_form.definition.sections if "receiver" not in s.people}
         withheld = (compiled.course.withheld(known) | closed) - own
-        return for_receiver(EVERYBODY, compiled, known, withheld, own)
-    return meant_for(EVERYBODY if by in FAMILY else ALL, compiled, known)
+        return answers_for_receiver(EVERYBODY, compiled, known, withheld, own)
+    return answers_for_audiences(EVERYBODY if by in FAMILY else ALL, compiled, known)
 
 
 def _is_in(definition: Definition, name: str, seen: Mapping[str, Any]) -> bool:

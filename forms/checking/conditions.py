@@ -13,7 +13,7 @@ from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.logic.answer_paths import row_scope
 from forms.logic.calculations import scores_of
-from forms.logic.conditions import condition_faults, literal_codes, uses
+from forms.logic.conditions import condition_faults, literal_codes, tests_in_condition
 from forms.logic.validation.calculation_validation import calculation_faults, calculation_references
 from forms.logic.validation.errors import Fault
 
@@ -46,7 +46,7 @@ def has_too_many(view: View) -> bool:
 
 
 def _too_many(view: View) -> bool:
-    every = (use for rule in _every_rule(view) for use in uses(rule.raw))
+    every = (use for rule in _every_rule(view) for use in tests_in_condition(rule.raw))
     return next(islice(every, MOST_TESTS, None), None) is not None
 
 
@@ -112,7 +112,7 @@ def check_conditions(view: View) -> Iterator[Finding]:
         kinds = view.scope(rule.spot)
         for fault in condition_faults(rule.raw, kinds, rule.path):
             yield from _told(view, fault, rule.spot)
-        for use in uses(rule.raw):
+        for use in tests_in_condition(rule.raw):
             for name in (use.name, use.reference):
                 if name is not None and "*" not in name:
                     yield from _order(view, rule, name, (*rule.path, *use.path))
@@ -174,7 +174,9 @@ def _leads_to(view: View, start: Spot, goal: Spot) -> bool:
             return True
         if spot.name not in seen:
             seen.add(spot.name)
-            found = (view.owner(use.name, spot) for use in uses(spot.question.show_if))
+            found = (
+                view.owner(use.name, spot) for use in tests_in_condition(spot.question.show_if)
+            )
             waiting += [each for each in found if each is not None]
     return False
 

@@ -14,7 +14,7 @@ from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Text
 from forms.i18n import gettext as _
 from forms.logic import piping
-from forms.logic.conditions import uses
+from forms.logic.conditions import tests_in_condition
 from forms.logic.derivation import Derivation, derivation
 from forms.logic.validation.calculation_validation import calculation_references
 from forms.questions import question_type_of
@@ -133,7 +133,7 @@ def _secret(view: View, owner: Spot, audience: str) -> Spot | None:
         return owner if question.audience == audience else None
     if question.own.get("show", "all") == "all" and question.audience == "all":
         return None
-    sources = sorted(_derivation(view).every_source(owner.name))
+    sources = sorted(_derivation(view).all_sources_of(owner.name))
     found = (view.by_name[name] for name in sources if name in view.by_name)
     return next((each for each in found if each.question.audience == audience), None)
 
@@ -155,7 +155,7 @@ def _looks_of_rules(view: View) -> Iterator[_Look]:
     for rule in rules(view):
         # a section tells by each of its questions; the most open one is enough
         for spot in _spots_of(view, rule.path, rule.spot):
-            for use in uses(rule.raw):
+            for use in tests_in_condition(rule.raw):
                 for name in filter(None, (use.name, use.reference)):
                     if owner := view.owner(name, rule.spot):
                         yield _Look((*rule.path, *use.path), owner, spot)
@@ -189,7 +189,7 @@ def _looks_of_text(view: View, text: Text) -> Iterator[_Look]:
     found = [spot] if spot is not None else []
     if text.place[0] in ("check", "sections"):
         found = found or _spots_of(view, (*text.place[:2], "show_if"), None)
-    for name in dict.fromkeys(piping.names(text.text)):
+    for name in dict.fromkeys(piping.placeholder_names(text.text)):
         if (owner := view.owner(name.rpartition(".")[2], spot)) and owner not in found:
             for each in found:
                 yield _Look(text.place, owner, each, True, text.place[-1] in _OF_STAFF)
@@ -210,7 +210,7 @@ def _decided_alone(view: View) -> Iterator[tuple[Path, Spot]]:
         (("grants", "when"), form.grants.when if form.grants else None),
     ]
     for path, condition in conditions:
-        for use in uses(condition):
+        for use in tests_in_condition(condition):
             owner = view.owner(use.name)
             if owner is not None and (secret := _secret(view, owner, "alone")):
                 yield (*path, *use.path), secret

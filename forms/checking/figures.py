@@ -14,12 +14,12 @@ from forms.i18n import gettext as _
 from forms.logic.conditions import literal_codes
 from forms.logic.figures import (
     MeetingSource,
-    ToldSource,
+    ResultSource,
     figure_faults,
     meeting_source,
+    result_names,
+    result_source,
     source_of,
-    told_names,
-    told_source,
 )
 from forms.questions import countable_kinds, kinds_of, question_type_of
 
@@ -34,7 +34,7 @@ def check_figures(view: View) -> Iterator[Finding]:
         if spot.around is None:
             yield from _over(view, spot)
             source = meeting_source(spot.question.own["figure"])
-            told = told_source(spot.question.own["figure"])
+            told = result_source(spot.question.own["figure"])
             if told is not None:
                 yield from _told(view, spot, told)
             else:
@@ -99,7 +99,7 @@ def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Defini
     return parse(loaded.document) if loaded.document else None  # its own faults are told there
 
 
-def _told(view: View, spot: Spot, source: ToldSource) -> Iterator[Finding]:
+def _told(view: View, spot: Spot, source: ResultSource) -> Iterator[Finding]:
     """Check that the results of the other form have a mean of that question."""
     here = (*spot.path, "figure", source.function)
     definition = yield from _other(view, source.form, here)
@@ -111,7 +111,7 @@ def _told(view: View, spot: Spot, source: ToldSource) -> Iterator[Finding]:
         return
     if not source.of:
         return
-    known = list(told_names(definition, kinds_of(definition)))
+    known = list(result_names(definition, kinds_of(definition)))
     if source.of not in known:
         what = _("Resultatene av skjemaet har ikke noe gjennomsnitt av “%(name)s”.", name=source.of)
         how = did_you_mean(source.of, known, _("Nevn et spørsmål med en skala eller poeng."))

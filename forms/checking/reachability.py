@@ -7,10 +7,10 @@ from forms.checking.conditions import Rule, has_too_many, rules
 from forms.checking.context import Spot, View, codes_of, error
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
-from forms.logic.conditions import condition_faults, uses
+from forms.logic.conditions import condition_faults, tests_in_condition
 from forms.logic.dates.relative_dates import parse_day
 from forms.logic.validation.condition_validation import is_literal
-from forms.logic.validation.unsatisfiable_conditions import never
+from forms.logic.validation.unsatisfiable_conditions import unsatisfiable_reason
 from forms.questions import question_type_of
 
 Raw = Mapping[str, Any]
@@ -73,7 +73,7 @@ class Reach:
         options = _Lookup(lambda name: self._codes(name, mentioned.get(name, ()), spot), MOST_LOOKS)
         most = MOST_LOOKS if self._looks < MOST_IN_ALL else FEW_LOOKS
         shown = _Lookup(lambda name: self._shown(name, spot, behind), most)
-        found = never(raw, options, shown) or ""
+        found = unsatisfiable_reason(raw, options, shown) or ""
         self._looks += most - shown.left
         return found
 
@@ -161,7 +161,7 @@ class _Lookup(Mapping[str, Any]):
 def _mentioned(raw: Raw) -> dict[str, set[str]]:
     """Return the codes that a condition compares each name with."""
     found: dict[str, set[str]] = {}
-    for use in uses(raw):
+    for use in tests_in_condition(raw):
         values = use.value if isinstance(use.value, list) else [use.value]
         found.setdefault(use.name, set()).update(each for each in values if isinstance(each, str))
     return found

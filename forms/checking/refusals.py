@@ -8,7 +8,7 @@ from forms.checking.context import View, warning
 from forms.definition import Question, Step
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 from forms.questions import question_type_of
 
 _NO = re.compile(r"^nei\b|ønsker ikke|vil ikke", re.IGNORECASE)
@@ -54,7 +54,7 @@ def _misses(when: Mapping[str, Any], id: str) -> bool:
 
 def _refused(view: View, condition: Mapping[str, Any] | None) -> Question | None:
     """Return the question that *condition* wants a no to; None when it wants none."""
-    for name in references(condition):
+    for name in condition_references(condition):
         spot = view.by_name.get(name)
         if spot is not None and _wants(condition, name, _noes(spot.question)):
             return spot.question

@@ -10,7 +10,7 @@ from forms.definition import Step
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
-from forms.logic.conditions import uses
+from forms.logic.conditions import tests_in_condition
 
 
 def check_course(view: View) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _later(view: View, step: Step, number: int) -> Iterator[Finding]:
         if signer.id in step.sign
     ]
     for path, condition in places:
-        for use in uses(condition) if condition is not None else ():
+        for use in tests_in_condition(condition) if condition is not None else ():
             owner = view.owner(use.name)
             if owner is not None and owner.section.id in later:
                 what = _(

@@ -132,7 +132,7 @@ def _never_filled(text: Text) -> Iterator[Finding]:
     """Yield a finding for answers in a text that is read before any answer, or without access to
     them.
     """
-    for name in dict.fromkeys(piping.names(text.text)):
+    for name in dict.fromkeys(piping.placeholder_names(text.text)):
         what = _("Her kan ikke svar settes inn: {%(name)s}.", name=name[:60])
         if text.place[0] == "signers":
             how = _('Skriv "name": id-en til spørsmålet med navnet, så viser siden det selv.')
@@ -144,7 +144,7 @@ def _never_filled(text: Text) -> Iterator[Finding]:
 def _answers_in(view: View, text: Text) -> Iterator[Finding]:
     """Every answer that a text asks for must exist, and come before it."""
     spot = view.spot_at(text.place)
-    for name in dict.fromkeys(piping.names(text.text)):
+    for name in dict.fromkeys(piping.placeholder_names(text.text)):
         owner = _piped(view, name, spot)
         if owner is None and name.rpartition(".")[2] not in view.lost:
             if spot is None or "summary" not in text.place:  # the repeat checks its own summary

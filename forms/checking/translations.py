@@ -95,7 +95,10 @@ def _unlike(view: View) -> Iterator[Finding]:
 
 def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]:
     place: Path = text.place
-    expected, given = set(piping.names(text.text)), set(piping.names(translated))
+    expected, given = (
+        set(piping.placeholder_names(text.text)),
+        set(piping.placeholder_names(translated)),
+    )
     if expected != given:
         names = ", ".join(f"{{{name}}}" for name in sorted(expected ^ given))
         what = _(

@@ -18,9 +18,9 @@ from forms.definition.reading_rights import reading_sentences
 from forms.definition.retention_sentences import keeping_sentences
 from forms.export.pdf import coverage
 from forms.export.signature_block import SignatureLine
-from forms.logic.alone_answers import AloneSet, split
+from forms.logic.alone_answers import AloneSet, split_alone_answers
 from forms.logic.answer_state import is_blank
-from forms.logic.readers import is_for, meant_for
+from forms.logic.readers import answers_for_audiences, is_for_audience
 from forms.questions import format_answer, question_type_of
 from forms.questions.filled_texts import Texts, unanswered
 
@@ -140,9 +140,9 @@ def filled(
 
     *origins* says of some questions who wrote the answer before.
     """
-    answers = meant_for(audiences, compiled_form.compiled, answers)
+    answers = answers_for_audiences(audiences, compiled_form.compiled, answers)
     with i18n.use(compiled_form.definition.language):
-        shared, people = split(answers)
+        shared, people = split_alone_answers(answers)
         definition = Texts(compiled_form.definition, shared).whole()
         parts = (
             part
@@ -240,7 +240,7 @@ def _answered(
     origins: Mapping[str, str] = NOTHING,
 ) -> Iterator[Line]:
     for question in section.questions:
-        if question.id in answers and is_for(question, audiences):
+        if question.id in answers and is_for_audience(question, audiences):
             stored = answers[question.id]
             given = not is_blank(stored)
             yield Line(

@@ -99,4 +99,4 @@ def without_words(answers: Mapping[str, Any]) -> dict[str, Any]:
 def _hidden(definition: Definition, kept_in: set[str]) -> set[str]:
     """Return the full names of the withheld questions, and of those that disclose them."""
     kept = {full_name(*each) for each in definition.walk() if each[0].id in kept_in}
-    return kept | derivation(definition).told_by(kept)
+    return kept | derivation(definition).questions_disclosing(kept)

@@ -7,7 +7,7 @@ from forms.i18n import gettext as _
 from forms.interop.conditions import Unsayable
 from forms.interop.source import Source
 from forms.logic.dates.relative_dates import is_relative
-from forms.logic.validation.condition_validation import tests_in
+from forms.logic.validation.condition_validation import expand_test
 
 Condition = Mapping[str, Any]
 _DAYS = {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
@@ -85,7 +85,7 @@ class Spoken:
             elif key == "not":
                 parts.append(self.negated(self.say(value, repeat)))
             else:
-                parts += [self.test(key, repeat, *each) for each in tests_in(value).items()]
+                parts += [self.test(key, repeat, *each) for each in expand_test(value).items()]
         joined = self.all_of.join(parts)
         return f"({joined})" if len(parts) > 1 else joined
 

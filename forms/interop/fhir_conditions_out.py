@@ -6,7 +6,7 @@ from typing import Any
 from forms.i18n import gettext as _
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import FhirPath, link_id
-from forms.logic.validation.condition_validation import tests_in
+from forms.logic.validation.condition_validation import expand_test
 
 Json = dict[str, Any]
 _OPERATORS = {"is": "=", "min": ">=", "max": "<=", "above": ">", "below": "<"}
@@ -33,7 +33,7 @@ def _named(spoken: FhirPath, name: str, test: Any, repeat: str, behaviour: str) 
     """Return the tests of one question."""
     if name in ("all", "any", "not"):
         raise Unsayable(_("formatet har det ikke"))
-    every = tests_in(test)
+    every = expand_test(test)
     if len(every) > 1 and behaviour == "any":
         raise Unsayable(_("formatet har det ikke"))
     return [

@@ -125,7 +125,7 @@ class _Writer:
         """Return a text without places for answers, which the format does not have."""
         if "{" not in text and "}" not in text:
             return str(text)
-        return str(piping.fill(text, lambda name: None))
+        return str(piping.fill_text(text, lambda name: None))
 
     def item(self, asked: Asked, question: Question) -> Json:
         """Return the item of a question, its texts those of *question*."""

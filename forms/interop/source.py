@@ -131,7 +131,7 @@ class Source:
         """Return a text with the format's places for answers."""
         if "{" not in text and "}" not in text:
             return text
-        return piping.fill(text, lambda name: self._placed(name, repeat))
+        return piping.fill_text(text, lambda name: self._placed(name, repeat))
 
     def _placed(self, ref: str, repeat: str) -> str | None:
         head, _dot, rest = ref.partition(".")

@@ -50,7 +50,7 @@ def without_person(named: Mapping[str, Any], number: int) -> dict[str, Any]:
     return found
 
 
-def joined(shared: Mapping[str, Any], sets: Iterable[AloneSet]) -> dict[str, Any]:
+def join_alone_answers(shared: Mapping[str, Any], sets: Iterable[AloneSet]) -> dict[str, Any]:
     """Return the answers of a form as they are stored: *shared*, and each person's."""
     found = dict(shared)
     people = []
@@ -60,7 +60,7 @@ def joined(shared: Mapping[str, Any], sets: Iterable[AloneSet]) -> dict[str, Any
     return {**found, PEOPLE: people} if people else found
 
 
-def split(answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[AloneSet]]:
+def split_alone_answers(answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[AloneSet]]:
     """Return what is shared of stored *answers*, and each person's set."""
     names = answers.get(PEOPLE)
     people: Sequence[Any] = names if isinstance(names, list) else ()
@@ -77,14 +77,14 @@ def split(answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[AloneSet]]:
     return shared, [each for each in found if each.answers]
 
 
-def by_person(answers: Mapping[str, Any], alone: frozenset[str]) -> list[dict[str, Any]]:
+def answers_by_person(answers: Mapping[str, Any], alone: frozenset[str]) -> list[dict[str, Any]]:
     """Return the answers once for each person, with what is shared; once when nobody was alone.
 
     *alone* are the ids of the questions asked alone (`asked_alone`).
     """
     if not alone or PEOPLE not in answers:
         return [dict(answers)]
-    shared, sets = split(answers)
+    shared, sets = split_alone_answers(answers)
     unnamed = {n for n in shared if n.partition(".")[0] in alone}
     rest = {n: v for n, v in shared.items() if n not in unnamed}
     found = [{**rest, **each.answers} for each in sets]
@@ -98,12 +98,12 @@ def people_in(answers: Mapping[str, Any], alone: frozenset[str]) -> list[str]:
     return names if not unnamed or "" in names else ["", *names]
 
 
-def is_same(name: str, other: str) -> bool:
+def is_same_person(name: str, other: str) -> bool:
     """Whether two names, as they were written, are of one person."""
     return name.casefold() == other.casefold()
 
 
-def without_named(
+def without_person_named(
     named: Mapping[str, Any], people: Sequence[str], name: str, alone: frozenset[str]
 ) -> dict[str, Any]:
     """Return what is kept by stored name without that of the person called *name*.
@@ -112,7 +112,7 @@ def without_named(
     """
     found = dict(named)
     for number in range(len(people), 0, -1):
-        if is_same(people[number - 1], name):
+        if is_same_person(people[number - 1], name):
             found = without_person(found, number)
     if not name:
         found = {n: v for n, v in found.items() if MARK in n or n.partition(".")[0] not in alone}
@@ -122,7 +122,7 @@ def without_named(
 def answers_without(answers: Mapping[str, Any], name: str, alone: frozenset[str]) -> dict[str, Any]:
     """Return the answers of a form without what the person called *name* answered alone."""
     people = [str(each) for each in answers.get(PEOPLE) or ()]
-    found = without_named(answers, people, name, alone)
+    found = without_person_named(answers, people, name, alone)
     found.pop(PEOPLE, None)
-    kept = [each for each in people if not is_same(each, name)]
+    kept = [each for each in people if not is_same_person(each, name)]
     return {**found, PEOPLE: kept} if kept else found

@@ -17,7 +17,7 @@ def row_scope(by_name: Mapping[str, T], repeat: str) -> dict[str, T]:
     return {**around, **inner}
 
 
-def expand(name: str, kinds: Mapping[str, str]) -> list[str]:
+def expand_name(name: str, kinds: Mapping[str, str]) -> list[str]:
     """Expand *name*: the rows of `matrix.*`, else itself; none if unknown."""
     if not name.endswith(".*"):
         return [name] if name in kinds else []
@@ -25,7 +25,7 @@ def expand(name: str, kinds: Mapping[str, str]) -> list[str]:
     return [n for n in kinds if n.startswith(prefix) and "." not in n.removeprefix(prefix)]
 
 
-def split(name: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """Split `repeat.*.question` into the repeat (or "") and the name inside its rows."""
     repeat, inside, inner = name.partition(".*.")
     return (repeat, inner) if inside else ("", name)

@@ -47,7 +47,7 @@ def is_empty(value: object) -> bool:
     return is_blank(value)
 
 
-def state(answers: Answers, id: str) -> State:
+def state_of_answer(answers: Answers, id: str) -> State:
     """Return the state of the question (or `matrix.row`) called *id*."""
     if id.partition(".")[0] not in answers:
         return State.NOT_ASKED
@@ -57,7 +57,7 @@ def state(answers: Answers, id: str) -> State:
     return State.EMPTY if is_blank(value) else State.ANSWERED
 
 
-def reader(name: str) -> Callable[[Answers, Row | None], Any]:
+def answer_reader(name: str) -> Callable[[Answers, Row | None], Any]:
     """Return a function that reads *name* from answers: the repeat row first, then the form.
 
     `matrix.row` reads inside the matrix. It returns None for a missing value.
@@ -79,4 +79,4 @@ def reader(name: str) -> Callable[[Answers, Row | None], Any]:
 
 def value_of(answers: Answers, name: str, row: Row | None = None) -> Any:
     """Return the value of *name* in the *row*, else in the form; None without one."""
-    return reader(name)(answers, row)
+    return answer_reader(name)(answers, row)

@@ -23,8 +23,8 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from forms.definition import Definition, Question
-from forms.logic.answer_paths import expand, split
-from forms.logic.answer_state import Answers, Row, is_blank, reader
+from forms.logic.answer_paths import expand_name, split_name
+from forms.logic.answer_state import Answers, Row, answer_reader, is_blank
 from forms.logic.conditions import compile_holds
 from forms.logic.dates.relative_dates import days_between, months_between, parse_day, years_between
 from forms.logic.validation.calculation_validation import ARITHMETIC, BETWEEN
@@ -101,7 +101,7 @@ def _scores(question: Question) -> dict[str, Decimal]:
     }
 
 
-def band(number: float | int, bands: Sequence[Mapping[str, Any]]) -> str | None:
+def band_label(number: float | int, bands: Sequence[Mapping[str, Any]]) -> str | None:
     """Return the label of the first band that contains *number*; None above them all."""
     exact = Decimal(repr(number))
     for each in bands:
@@ -116,7 +116,7 @@ def _compile(raw: Any, kinds: Mapping[str, str], scores: Scores) -> Compute:
     if "if" in raw:
         return _either(raw, kinds, scores)
     if "value" in raw:
-        read = reader(raw["value"])
+        read = answer_reader(raw["value"])
         return lambda answers, today, row: _copied(read(answers, row))
     if "round" in raw:
         return _rounded(_operand(raw["round"], kinds, scores), raw.get("decimals", 0))
@@ -125,7 +125,9 @@ def _compile(raw: Any, kinds: Mapping[str, str], scores: Scores) -> Compute:
         return _arithmetic(name, [_operand(each, kinds, scores) for each in raw[name]])
     if name in BETWEEN:
         return _between(_BETWEEN[name], *raw[name])
-    inputs = [_input(each, kinds, scores) for named in raw[name] for each in expand(named, kinds)]
+    inputs = [
+        _input(each, kinds, scores) for named in raw[name] for each in expand_name(named, kinds)
+    ]
     return _counted(inputs) if name == "count" else _over(_OVER[name], inputs, raw.get("need", 1))
 
 
@@ -148,7 +150,7 @@ def _operand(raw: Any, kinds: Mapping[str, str], scores: Scores) -> Compute:
 
     def run(answers: Answers, today: date, row: Row | None) -> int | float | None:
         number = named.number(next(named.values(answers, row)))
-        return None if number is None else stored(number)
+        return None if number is None else stored_number(number)
 
     return run
 
@@ -161,7 +163,7 @@ def _arithmetic(function: str, operands: Sequence[Compute]) -> Compute:
         if first is None or second is None or (function == "divide" and not second):
             return None
         result = _TWO[function](first, second)
-        return stored(result) if abs(result) < _LARGE else None
+        return stored_number(result) if abs(result) < _LARGE else None
 
     return run
 
@@ -171,7 +173,7 @@ def _rounded(operand: Compute, decimals: int) -> Compute:
         number = _number(operand(answers, today, row))
         if number is None or abs(number) >= _LARGE:
             return None
-        return stored(_EXACT.quantize(number, Decimal(1).scaleb(-decimals)))
+        return stored_number(_EXACT.quantize(number, Decimal(1).scaleb(-decimals)))
 
     return run
 
@@ -200,7 +202,7 @@ def _between(between: Callable[[date, date], int], start: str, end: str) -> Comp
 def _day_reader(name: str) -> Callable[[Answers, date, Row | None], date | None]:
     if name == "today":
         return lambda answers, today, row: today
-    read = reader(name)
+    read = answer_reader(name)
     return lambda answers, today, row: parse_day(read(answers, row))
 
 
@@ -228,12 +230,12 @@ def _over(
             for value in each.values(answers, row)
             if (number := each.number(value)) is not None
         ]
-        return stored(function(numbers)) if len(numbers) >= need else None
+        return stored_number(function(numbers)) if len(numbers) >= need else None
 
     return run
 
 
-def stored(number: Decimal) -> int | float:
+def stored_number(number: Decimal) -> int | float:
     """Convert *number* for storage: six decimals, 15 significant digits, whole numbers as int."""
     if abs(number) < _LARGE:
         number = _EXACT.quantize(number, _SIX_DECIMALS)
@@ -264,11 +266,11 @@ _BETWEEN = {"years": years_between, "months": months_between, "days": days_betwe
 
 
 def _input(name: str, kinds: Mapping[str, str], scores: Scores) -> _Input:
-    repeat, inner = split(name)
+    repeat, inner = split_name(name)
     table = scores.get(name, {})
     numbers = {"number": _number, "codes": lambda value: _total(value, table)}
     return _Input(
-        repeat, reader(inner), numbers.get(kinds[name], lambda value: _score(value, table))
+        repeat, answer_reader(inner), numbers.get(kinds[name], lambda value: _score(value, table))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.definition import Condition, Definition, Question, Section
 from forms.logic.answer_state import Answers
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 
 Rule = tuple[str, Condition] | tuple[str, Condition, str]
 """The name of a question (`barn.*.klasse` inside a repeat) and when it is shown, or one option."""
@@ -98,6 +98,6 @@ def _all(conditions: list[Condition]) -> Condition:
 def _full_names(id: str, condition: Condition, kinds: Mapping[str, str]) -> Iterator[str]:
     """Yield the names used by a rule; inside a repeat, its own questions come first."""
     repeat, inside, _inner = id.partition(".*.")
-    for name in references(condition):
+    for name in condition_references(condition):
         own = f"{repeat}.*.{name}"
         yield own if inside and own in kinds else name

@@ -10,16 +10,16 @@ from datetime import date
 from typing import Any, Protocol
 
 from forms import i18n
-from forms.logic.answer_state import Answers, Row, is_blank, reader
-from forms.logic.dates.relative_dates import is_clock, is_day, is_relative, resolve
+from forms.logic.answer_state import Answers, Row, answer_reader, is_blank
+from forms.logic.dates.relative_dates import is_clock, is_day, is_relative, resolve_day
 from forms.logic.validation.condition_validation import TESTS as TESTS
 from forms.logic.validation.condition_validation import Use as Use
 from forms.logic.validation.condition_validation import condition_faults as condition_faults
+from forms.logic.validation.condition_validation import condition_references as condition_references
+from forms.logic.validation.condition_validation import expand_test, reference_in
 from forms.logic.validation.condition_validation import literal_codes as literal_codes
-from forms.logic.validation.condition_validation import reference_in, tests_in
-from forms.logic.validation.condition_validation import references as references
+from forms.logic.validation.condition_validation import tests_in_condition as tests_in_condition
 from forms.logic.validation.condition_validation import tests_of as tests_of
-from forms.logic.validation.condition_validation import uses as uses
 from forms.logic.validation.errors import ConditionError as ConditionError
 from forms.logic.validation.errors import Path
 
@@ -70,7 +70,7 @@ def _part(key: str, inner: Any, kinds: Mapping[str, str]) -> Holds:
         return _some([_compile(each, kinds) for each in inner])
     if key == "not":
         return _not(_compile(inner, kinds))
-    return _every([_test(key, test, value, kinds) for test, value in tests_in(inner).items()])
+    return _every([_test(key, test, value, kinds) for test, value in expand_test(inner).items()])
 
 
 def _every(parts: list[Holds]) -> Holds:
@@ -116,7 +116,7 @@ def _test(name: str, test: str, value: Any, kinds: Mapping[str, str]) -> Holds:
 
 def _answer(name: str, kind: str) -> _Value:
     """Return a reader of a question's answer, which is None for a value of another kind."""
-    read, fits = reader(name), _FITS[kind]
+    read, fits = answer_reader(name), _FITS[kind]
 
     def answer(answers: Answers, today: date, row: Row | None) -> Any:
         found = read(answers, row)
@@ -133,8 +133,8 @@ def _value(value: Any, kind: str, kinds: Mapping[str, str]) -> _Value | None:
     if kind != "date":
         return None
     if isinstance(value, list):
-        return lambda answers, today, row: [resolve(each, today) for each in value]
-    return (lambda answers, today, row: resolve(value, today)) if is_relative(value) else None
+        return lambda answers, today, row: [resolve_day(each, today) for each in value]
+    return (lambda answers, today, row: resolve_day(value, today)) if is_relative(value) else None
 
 
 def _is_text(value: object) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from forms.definition import Condition, Definition, Question
 from forms.definition.keywords import AUDIENCES
 from forms.logic.validation.calculation_validation import calculation_references
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Derivation:
                 found.setdefault(source, set()).add(name)
         return {name: frozenset(each) for name, each in found.items()}
 
-    def told_by(self, hidden: Collection[str]) -> frozenset[str]:
+    def questions_disclosing(self, hidden: Collection[str]) -> frozenset[str]:
         """Every question that tells of a *hidden* one, directly or by way of others."""
         found: set[str] = set()
         waiting = list(hidden)
@@ -47,7 +47,7 @@ class Derivation:
                     waiting.append(name)
         return frozenset(found)
 
-    def every_source(self, name: str) -> frozenset[str]:
+    def all_sources_of(self, name: str) -> frozenset[str]:
         """Every question that the one called *name* follows from, directly or by way of others."""
         found: set[str] = set()
         waiting = [name]
@@ -81,14 +81,14 @@ def full_name(question: Question, repeat: Question | None) -> str:
     return f"{repeat.id}.*.{question.id}" if repeat else question.id
 
 
-def computed(definition: Definition) -> frozenset[str]:
+def computed_names(definition: Definition) -> frozenset[str]:
     """Return the full names of the questions whose value is computed."""
     return frozenset(full_name(*each) for each in definition.walk() if each[0].is_computed)
 
 
-def strictest(derivation: Derivation, definition: Definition, name: str) -> str:
+def strictest_audience(derivation: Derivation, definition: Definition, name: str) -> str:
     """Return the strictest audience among the question called *name* and all its sources."""
-    wanted = {name, *derivation.every_source(name)}
+    wanted = {name, *derivation.all_sources_of(name)}
     found = {q.audience for q, repeat in definition.walk() if full_name(q, repeat) in wanted}
     return max(found, key=AUDIENCES.index)
 
@@ -109,10 +109,10 @@ def owner_of(reference: str, names: Collection[str], repeat: str = "") -> str:
 
 def _references(question: Question, around: Condition | None) -> Iterator[str]:
     """Every name that decides the question's value or whether it is asked."""
-    yield from references(question.show_if)
-    yield from references(around)
+    yield from condition_references(question.show_if)
+    yield from condition_references(around)
     for option in question.options:
-        yield from references(option.show_if)
+        yield from condition_references(option.show_if)
     yield from calculation_references(question.own.get("value"))
 
 
@@ -125,7 +125,7 @@ def _permission(definition: Definition, names: Collection[str]) -> frozenset[str
     chosen = {
         owner
         for section in definition.sections
-        for reference in references(section.share_if)
+        for reference in condition_references(section.share_if)
         if (owner := owner_of(reference, names))
     }
     asked = {q.id: q for q in definition.questions.values()}
@@ -136,12 +136,15 @@ def _permission(definition: Definition, names: Collection[str]) -> frozenset[str
         chosen |= {
             question.id
             for question in asked.values()
-            if any((question.section, name) in beside for name in references(question.show_if))
+            if any(
+                (question.section, name) in beside
+                for name in condition_references(question.show_if)
+            )
         }
     return frozenset(chosen)
 
 
-def without(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+def without_questions(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """Return *answers* without the questions called *names*, in the rows of repeats too."""
     inside: dict[str, set[str]] = {}
     for name in names:

@@ -28,7 +28,7 @@ from forms.logic.conditions import compile_holds
 from forms.logic.dates.relative_dates import parse_day
 from forms.logic.frequency import longest_gap
 from forms.logic.school_year import Calendar
-from forms.logic.validation.condition_validation import condition_faults, references
+from forms.logic.validation.condition_validation import condition_faults, condition_references
 from forms.logic.validation.errors import Fault, Path
 
 RECEIVED, UNIT, DUE = "_received", "_unit", "_due"
@@ -75,7 +75,7 @@ class MeetingSource(NamedTuple):
     """Whether the meetings at all units count, and not only at the report's own."""
 
 
-class ToldSource(NamedTuple):
+class ResultSource(NamedTuple):
     """The results that a mean or a share is taken from."""
 
     function: str
@@ -99,12 +99,12 @@ def meeting_source(raw: Mapping[str, Any]) -> MeetingSource | None:
     return MeetingSource(function, raw[function]["arena"], raw[function].get("unit") == "every")
 
 
-def told_source(raw: Mapping[str, Any]) -> ToldSource | None:
+def result_source(raw: Mapping[str, Any]) -> ResultSource | None:
     """Return the results that the figure is taken from; None for any other figure."""
     function = next(iter(raw))
     if function not in TOLD:
         return None
-    return ToldSource(function, raw[function]["form"], raw[function].get("of", ""))
+    return ResultSource(function, raw[function]["form"], raw[function].get("of", ""))
 
 
 def source_of(raw: Mapping[str, Any]) -> Source:
@@ -131,8 +131,8 @@ def names_in(raw: object) -> Iterator[str]:
         return
     for given in raw.values():
         if isinstance(given, Mapping):
-            yield from references(given.get("where"))
-            yield from references(given.get("part"))
+            yield from condition_references(given.get("where"))
+            yield from condition_references(given.get("part"))
             of = given.get("of", ())
             yield from [of] if isinstance(of, str) else of
             if "on" in given:
@@ -165,7 +165,7 @@ def countable_kinds(definition: Definition, kinds: Mapping[str, str]) -> dict[st
     return {**KNOWN, **{q.id: kind for q, kind in every if may_be_counted(q, kind)}}
 
 
-def told_names(definition: Definition, kinds: Mapping[str, str]) -> Iterator[str]:
+def result_names(definition: Definition, kinds: Mapping[str, str]) -> Iterator[str]:
     """Yield each question, or row of one, whose mean the results of the form can tell."""
     for question in definition.questions.values():
         scored = any(option.score is not None for option in question.options)
@@ -189,7 +189,7 @@ def figure_faults(
     given, here = raw[function], (*path, function)
     for key in ("where", "part"):
         if key in given:
-            unknown = [name for name in references(given[key]) if name not in kinds]
+            unknown = [name for name in condition_references(given[key]) if name not in kinds]
             for name in unknown:
                 yield _not_countable((*here, key), name)
             if not unknown:
@@ -341,7 +341,7 @@ def _result(function: str, n: int, inside: int, values: Sequence[Any]) -> int | 
     if function in ("count", "overdue"):
         return n
     if function == "share":
-        return _neat(100 * inside / n) if n else None
+        return _rounded(100 * inside / n) if n else None
     if function == "distinct":
         return len({str(value) for value in values})
     if not values:
@@ -352,10 +352,10 @@ def _result(function: str, n: int, inside: int, values: Sequence[Any]) -> int | 
         "median": median,
         "max": max,
     }
-    return _neat(made[function](values))
+    return _rounded(made[function](values))
 
 
-def _neat(value: float) -> int | float:
+def _rounded(value: float) -> int | float:
     """Return the number with one decimal, or none when that is 0."""
     rounded = round(value, 1)
     return int(rounded) if rounded == int(rounded) else rounded

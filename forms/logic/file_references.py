@@ -10,7 +10,7 @@ from typing import Any
 KEYS = {"id": str, "name": str, "type": str, "size": int}
 
 
-def reference(id: str, name: str, type: str, size: int) -> dict[str, Any]:
+def make_reference(id: str, name: str, type: str, size: int) -> dict[str, Any]:
     """Make the reference to an attachment."""
     return {"id": id, "name": name, "type": type, "size": size}
 

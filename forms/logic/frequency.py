@@ -179,7 +179,9 @@ def _on(day: date, weekday: str | None) -> date:
     return day + timedelta(days=(WEEKDAYS.index(weekday) - day.weekday()) % 7)
 
 
-def state(found: Occurrence, done: Collection[date], today: date, remind: timedelta) -> str:
+def occurrence_state(
+    found: Occurrence, done: Collection[date], today: date, remind: timedelta
+) -> str:
     """Return whether it is `done`, `overdue`, `due` soon, or comes `later`."""
     if any(found.since <= day <= found.until for day in done):
         return "done"

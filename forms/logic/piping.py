@@ -10,7 +10,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
-def fill(text: str, lookup: Callable[[str], str | None]) -> str:
+def fill_text(text: str, lookup: Callable[[str], str | None]) -> str:
     """*text* with every `{name}` replaced by `lookup(name)`; None, unanswered, reads as `…`.
 
     `{{` and `}}` are braces. What is put in is not read again. The result is plain text: the
@@ -28,7 +28,7 @@ def fill(text: str, lookup: Callable[[str], str | None]) -> str:
 
 def fill_markdown(text: str, lookup: Callable[[str], str | None]) -> str:
     """Fill a Markdown text; the answers are escaped and stay plain words."""
-    return fill(text, lambda name: _as_markdown(lookup(name)))
+    return fill_text(text, lambda name: _as_markdown(lookup(name)))
 
 
 def _as_markdown(words: str | None) -> str | None:
@@ -36,7 +36,7 @@ def _as_markdown(words: str | None) -> str | None:
     return None if words is None else _PUNCTUATION.sub(r"\\\g<0>", words)
 
 
-def names(text: str) -> Iterator[str]:
+def placeholder_names(text: str) -> Iterator[str]:
     """Every name that *text* asks for, in its order, well-formed or not."""
     for match in _PLACE.finditer(text):
         if match[1] is not None:

@@ -9,28 +9,30 @@ from typing import Any
 
 from forms.definition import Definition, Question
 from forms.logic.alone_answers import PEOPLE
-from forms.logic.derivation import computed, full_name, without
+from forms.logic.derivation import computed_names, full_name, without_questions
 from forms.logic.relevance import Compiled
-from forms.logic.step_answers import ALL, outside, within
+from forms.logic.step_answers import ALL, answers_outside, answers_within
 
 
-def is_for(question: Question, audiences: Collection[str]) -> bool:
+def is_for_audience(question: Question, audiences: Collection[str]) -> bool:
     """Whether readers of *audiences* are asked the question, or told its computed value."""
     show = question.own.get("show", "all")
     return question.audience in audiences and (show == "all" or show in audiences)
 
 
-def meant_for(
+def answers_for_audiences(
     audiences: Collection[str], compiled: Compiled, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the answers that *audiences* may see: no text and no row discloses others."""
     definition = compiled.definition
-    told = compiled.derivation.told_by(_asked_of_others(definition, audiences))
-    values = {full_name(*each) for each in definition.walk() if not is_for(each[0], audiences)}
-    return without(asked_of(audiences, definition, answers), told | values)
+    told = compiled.derivation.questions_disclosing(_asked_of_others(definition, audiences))
+    values = {
+        full_name(*each) for each in definition.walk() if not is_for_audience(each[0], audiences)
+    }
+    return without_questions(answers_asked_of(audiences, definition, answers), told | values)
 
 
-def for_receiver(
+def answers_for_receiver(
     audiences: frozenset[str],
     compiled: Compiled,
     answers: Mapping[str, Any],
@@ -40,16 +42,16 @@ def for_receiver(
     """Return the answers that the receiver of a form gets: not the sections *withheld*, nor what
     tells of them; of the sections they have *filled* in, all they wrote.
     """
-    told = told_by(compiled, withheld, audiences, filled)
-    kept = without(outside(compiled, answers, withheld), told)
-    own = meant_for(ALL, compiled, within(compiled, answers, filled))
+    told = disclosing_questions(compiled, withheld, audiences, filled)
+    kept = without_questions(answers_outside(compiled, answers, withheld), told)
+    own = answers_for_audiences(ALL, compiled, answers_within(compiled, answers, filled))
     return {
-        **meant_for(audiences, compiled, kept),
-        **without(own, told & computed(compiled.definition)),
+        **answers_for_audiences(audiences, compiled, kept),
+        **without_questions(own, told & computed_names(compiled.definition)),
     }
 
 
-def told_by(
+def disclosing_questions(
     compiled: Compiled,
     withheld: Collection[str],
     audiences: Collection[str],
@@ -64,10 +66,10 @@ def told_by(
         if each[0].audience not in audiences and each[0].section not in filled
     }
     derivation = compiled.derivation
-    return derivation.told_by((away - derivation.permission) | others)
+    return derivation.questions_disclosing((away - derivation.permission) | others)
 
 
-def asked_of(
+def answers_asked_of(
     audiences: Collection[str], definition: Definition, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the answers that *audiences* are asked for or shown, regardless of derivation.
@@ -78,10 +80,16 @@ def asked_of(
     others = {
         full_name(question, repeat)
         for question, repeat in definition.walk()
-        if (question.audience not in audiences if repeat else not is_for(question, audiences))
+        if (
+            question.audience not in audiences
+            if repeat
+            else not is_for_audience(question, audiences)
+        )
     }
     asked = definition.questions.keys() | ({PEOPLE} if "alone" in audiences else set())
-    return without({n: v for n, v in answers.items() if n.partition(".")[0] in asked}, others)
+    return without_questions(
+        {n: v for n, v in answers.items() if n.partition(".")[0] in asked}, others
+    )
 
 
 def _asked_of_others(definition: Definition, audiences: Collection[str]) -> set[str]:

@@ -126,13 +126,13 @@ class Compiled:
         meant for another audience, counts as unanswered and is dropped. A value is computed
         whatever the audience, and is only shown to its own.
         """
-        walk = _Walk(answers, today or i18n.today())
+        answered = _Pass(answers, today or i18n.today())
         elsewhere = audiences if others is None else others
         for part in self._parts:
-            if not walk.stopped and part.id not in missing:
+            if not answered.stopped and part.id not in missing:
                 own = sections is None or part.id in sections
-                walk.through(part, own, audiences if own else elsewhere)
-        return walk.relevance()
+                answered.visit_section(part, own, audiences if own else elsewhere)
+        return answered.relevance()
 
     def checks(self, answers: Answers, today: date | None = None) -> list[Check]:
         """Return the author's checks that fire for *answers* (`Relevance.known`)."""
@@ -226,7 +226,7 @@ class _Place:
         self.seen[name] = self.kept[name] = value
 
 
-class _Walk:
+class _Pass:
     """One pass through a definition: known values grow question by question."""
 
     def __init__(self, given: Answers, today: date) -> None:
@@ -251,7 +251,7 @@ class _Walk:
             self.closed,
         )
 
-    def through(self, part: _Part, own: bool, audiences: frozenset[str]) -> None:
+    def visit_section(self, part: _Part, own: bool, audiences: frozenset[str]) -> None:
         """Walk through a section that *audiences* are asked; one that is not the reader's own only
         becomes known.
         """
@@ -260,21 +260,23 @@ class _Walk:
         audiences = audiences if part.audience in audiences else frozenset[str]()
         asked, shown = len(self.asked), len(self.shown)
         kept = self.kept if own else {}
-        self.past(part.items, _Place(self.given, "", None, self.known, kept), audiences)
+        self.visit_items(part.items, _Place(self.given, "", None, self.known, kept), audiences)
         if not own:
             del self.asked[asked:], self.shown[shown:]
         elif len(self.shown) > shown:
             self.sections.append(part.id)
 
-    def past(self, items: tuple[_Item, ...], place: _Place, audiences: frozenset[str]) -> None:
+    def visit_items(
+        self, items: tuple[_Item, ...], place: _Place, audiences: frozenset[str]
+    ) -> None:
         """Walk past the questions of a section or a row, as far as the form goes."""
         for item in items:
             if self.stopped:
                 return
             if item.holds is None or item.holds(self.known, self.today, place.row):
-                self.meet(item, place, audiences)
+                self.visit_item(item, place, audiences)
 
-    def meet(self, item: _Item, place: _Place, audiences: frozenset[str]) -> None:
+    def visit_item(self, item: _Item, place: _Place, audiences: frozenset[str]) -> None:
         """Take in one question whose condition holds."""
         name, for_reader = place.prefix + item.id, item.audience in audiences
         if for_reader:
@@ -285,19 +287,19 @@ class _Walk:
             place.put(item.id, place.given.get(item.id))
         elif for_reader and item.answerable:
             self.asked.append(name)
-            self.answer(item, place, name, audiences)
+            self.keep_answer(item, place, name, audiences)
         elif for_reader and item.stop:
             self.stopped = name
 
-    def answer(self, item: _Item, place: _Place, name: str, audiences: frozenset[str]) -> None:
+    def keep_answer(self, item: _Item, place: _Place, name: str, audiences: frozenset[str]) -> None:
         """Keep the answer to one question that is asked, and the text that goes with it."""
         value = place.given.get(item.id)
         if item.options:
-            value = self.among_offered(item, place, name, value)
+            value = self.offered_answer(item, place, name, value)
         if item.inner and not is_declined(value):
             rows = value if isinstance(value, list) else []
             value = [
-                self.row(item, row, f"{name}.{number}.", audiences)
+                self.row_answers(item, row, f"{name}.{number}.", audiences)
                 for number, row in enumerate(rows)
             ]
         place.put(item.id, None if is_blank(value) and not is_declined(value) else value)
@@ -306,7 +308,7 @@ class _Walk:
             if not is_blank(text):
                 place.put(name, text)
 
-    def among_offered(self, item: _Item, place: _Place, name: str, value: Any) -> Any:
+    def offered_answer(self, item: _Item, place: _Place, name: str, value: Any) -> Any:
         """Return the answer without the options that cannot be chosen now."""
         closed = frozenset(
             code for code, holds in item.options if not holds(self.known, self.today, place.row)
@@ -318,13 +320,13 @@ class _Walk:
             return [code for code in value if code not in closed]
         return None if isinstance(value, str) and value in closed else value
 
-    def row(
+    def row_answers(
         self, repeat: _Item, given: Any, prefix: str, audiences: frozenset[str]
     ) -> dict[str, Any]:
         """Return the answers of one row; a name in it is the row's own, answered or not."""
         seen: dict[str, Any] = {each.id: None for each in repeat.inner}
         place = _Place(given if isinstance(given, dict) else {}, prefix, seen, seen, {})
-        self.past(repeat.inner, place, audiences)
+        self.visit_items(repeat.inner, place, audiences)
         return place.kept
 
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question, Section
 from forms.logic.answer_state import is_blank, is_empty
-from forms.logic.readers import is_for
+from forms.logic.readers import is_for_audience
 from forms.logic.relevance import Compiled
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 
 _PIPED = re.compile(r"\{[^{}]*\}")
 """An answer that stands in a text; what is told here is told before there is one."""
@@ -34,21 +34,25 @@ def always_sent(
     return [
         Sent(_PIPED.sub("…", section.title), told)
         for section in _sections(definition, compiled.derivation.permission)
-        if (told := tuple(_told(section.questions, [known or {}] if section.id in past else None)))
+        if (
+            told := tuple(
+                _question_labels(section.questions, [known or {}] if section.id in past else None)
+            )
+        )
     ]
 
 
-def _told(questions: Sequence[Question], given: Sequence[Any] | None) -> Iterator[str]:
+def _question_labels(questions: Sequence[Question], given: Sequence[Any] | None) -> Iterator[str]:
     """Yield what each question is called, and in a list what each row tells.
 
     Only what one of *given* answers, unless that is None.
     """
     for question in questions:
-        if not question.label or not is_for(question, {"all"}):
+        if not question.label or not is_for_audience(question, {"all"}):
             continue
         rows = None if given is None else _answers(question, given)
         if rows is None or rows:
-            inner = ", ".join(_told(question.questions, rows))
+            inner = ", ".join(_question_labels(question.questions, rows))
             label = _PIPED.sub("…", question.label)
             yield f"{label} ({inner})" if inner else label
 
@@ -73,7 +77,7 @@ def _sections(definition: Definition, permission: frozenset[str]) -> Iterator[Se
         withheld = section.share_if is not None or "receiver" not in section.people
         if withheld or section.audience != "all" or "receiver" in own.values():
             continue
-        given = permission & set(references(section.show_if))
+        given = permission & set(condition_references(section.show_if))
         if all(asked_in[name].keys() & own.keys() for name in given if name in asked_in):
             yield section
 

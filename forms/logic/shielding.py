@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.definition import Definition, Question
-from forms.logic.derivation import Derivation, full_name, without
+from forms.logic.derivation import Derivation, full_name, without_questions
 
 LEGACY = {"child_protected_address": ("fortrolig", "strengt_fortrolig")}
 """What shields in versions from before `shields`: the question of the shared block of the child."""
@@ -20,7 +20,7 @@ BY_TYPE: dict[str, Callable[[Question], bool]] = {}
 """By the name of its type, whether an answer tells a place; each question type enters itself."""
 
 
-def shielding(question: Question) -> tuple[str, ...]:
+def shielding_codes(question: Question) -> tuple[str, ...]:
     """Return the codes that, given as the answer, shield the child."""
     return question.shields or LEGACY.get(question.id, ())
 
@@ -35,7 +35,7 @@ def tells_place(question: Question) -> bool:
 
 def can_shield(definition: Definition) -> bool:
     """Tell whether some answer to the form shields the child."""
-    return any(shielding(question) for question in definition.questions.values())
+    return any(shielding_codes(question) for question in definition.questions.values())
 
 
 def is_shielded(definition: Definition, answers: Mapping[str, Any]) -> bool:
@@ -43,14 +43,14 @@ def is_shielded(definition: Definition, answers: Mapping[str, Any]) -> bool:
     return any(
         codes and answers.get(question.id) in codes
         for question in definition.questions.values()
-        if (codes := shielding(question))
+        if (codes := shielding_codes(question))
     )
 
 
-def places(definition: Definition, derivation: Derivation) -> frozenset[str]:
+def place_questions(definition: Definition, derivation: Derivation) -> frozenset[str]:
     """Return the full names of the questions that tell a place, and of what follows from them."""
     own = {full_name(*each) for each in definition.walk() if tells_place(each[0])}
-    return frozenset(own) | derivation.told_by(own)
+    return frozenset(own) | derivation.questions_disclosing(own)
 
 
 def without_places(
@@ -63,4 +63,4 @@ def without_places(
     shown = answers if shown is None else shown
     if not is_shielded(definition, answers):
         return dict(shown)
-    return without(shown, places(definition, derivation))
+    return without_questions(shown, place_questions(definition, derivation))

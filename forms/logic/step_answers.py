@@ -10,7 +10,7 @@ from forms.logic.relevance import Compiled
 ALL = frozenset({"all", "staff", "alone"})
 
 
-def merged(
+def merge_step_answers(
     compiled: Compiled, earlier: Answers, own: Answers, sections: Collection[str]
 ) -> dict[str, Any]:
     """All answers, with *own* in place of what *earlier* said in *sections*.
@@ -18,7 +18,7 @@ def merged(
     Values are computed anew, and an answer that the new ones make irrelevant is dropped. What
     nobody was asked yet is still not there.
     """
-    given = {**outside(compiled, earlier, sections), **own}
+    given = {**answers_outside(compiled, earlier, sections), **own}
     found = compiled.relevant(given, audiences=ALL).answers
     computed = {q.id for q in compiled.definition.questions.values() if q.is_computed}
     return {
@@ -28,7 +28,9 @@ def merged(
     }
 
 
-def outside(compiled: Compiled, answers: Answers, sections: Collection[str]) -> dict[str, Any]:
+def answers_outside(
+    compiled: Compiled, answers: Answers, sections: Collection[str]
+) -> dict[str, Any]:
     """Return the answers to questions in other sections than these.
 
     Who was asked alone goes with the sections that are asked alone.
@@ -40,7 +42,9 @@ def outside(compiled: Compiled, answers: Answers, sections: Collection[str]) -> 
     return {name: v for name, v in answers.items() if name.partition(".")[0] not in inside}
 
 
-def within(compiled: Compiled, answers: Answers, sections: Collection[str]) -> dict[str, Any]:
+def answers_within(
+    compiled: Compiled, answers: Answers, sections: Collection[str]
+) -> dict[str, Any]:
     """Return the answers to questions in these sections."""
-    others = outside(compiled, answers, sections)
+    others = answers_outside(compiled, answers, sections)
     return {name: value for name, value in answers.items() if name not in others}

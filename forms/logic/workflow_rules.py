@@ -26,14 +26,14 @@ class Course:
         return [
             step
             for step in self.definition.steps
-            if self._is(("steps", step.id), True, answers, today)
+            if self._rule_holds(("steps", step.id), True, answers, today)
         ]
 
-    def after(self, step: str, answers: Answers, today: date | None = None) -> Step | None:
+    def next_step(self, step: str, answers: Answers, today: date | None = None) -> Step | None:
         """Where the form goes when *step* is done: on, back, or nowhere (None)."""
         order = [each.id for each in self.definition.steps]
         done = self.definition.step(step)
-        if done and done.back and self._is(("steps", step, "back"), False, answers, today):
+        if done and done.back and self._rule_holds(("steps", step, "back"), False, answers, today):
             return self.definition.step(done.back.to)
         later = order[order.index(step) + 1 :] if step in order else []
         return next((s for s in self.steps(answers, today) if s.id in later), None)
@@ -45,7 +45,8 @@ class Course:
         return [
             signer
             for signer in self.definition.signers
-            if signer.id in wanted and self._is(("signers", signer.id), True, answers, today)
+            if signer.id in wanted
+            and self._rule_holds(("signers", signer.id), True, answers, today)
         ]
 
     def withheld(self, answers: Answers, today: date | None = None) -> frozenset[str]:
@@ -53,33 +54,35 @@ class Course:
         return frozenset(
             section.id
             for section in self.definition.sections
-            if not self._is(("sections", section.id), True, answers, today)
+            if not self._rule_holds(("sections", section.id), True, answers, today)
         )
 
     def holds_mail(self, answers: Answers, today: date | None = None) -> bool:
         """Whether the family is not to be mailed, since that could put somebody at risk."""
-        return self._is(("tell",), False, answers, today)
+        return self._rule_holds(("tell",), False, answers, today)
 
     def permits(self, answers: Answers, today: date | None = None) -> bool:
         """Whether the answers are a permission; its dates are another matter."""
-        return self._is(("grants",), False, answers, today)
+        return self._rule_holds(("grants",), False, answers, today)
 
     def offered(self, answers: Answers, today: date | None = None) -> list[str]:
         """Return the ids of the forms offered next."""
         return [
             each.form
             for number, each in enumerate(self.definition.next)
-            if self._is(("next", number), True, answers, today)
+            if self._rule_holds(("next", number), True, answers, today)
         ]
 
     def without_archive(self, answers: Answers, today: date | None = None) -> str | None:
         """Return how long answers that lead nowhere are kept; None when the archive gets them."""
         for number, rule in enumerate(self.definition.keep.get("without_archive", ())):
-            if self._is(("keep", number), False, answers, today):
+            if self._rule_holds(("keep", number), False, answers, today):
                 return str(rule["answers"])
         return None
 
-    def _is(self, place: Path, otherwise: bool, answers: Answers, today: date | None) -> bool:
+    def _rule_holds(
+        self, place: Path, otherwise: bool, answers: Answers, today: date | None
+    ) -> bool:
         holds = self._holds.get(place)
         return otherwise if holds is None else holds(answers, today or i18n.today(), None)
 

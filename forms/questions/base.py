@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
 from forms.logic import shielding
-from forms.logic.answer_state import DECLINED, State, is_blank, state
+from forms.logic.answer_state import DECLINED, State, is_blank, state_of_answer
 from forms.questions.answer_field import PREFIX as PREFIX
 from forms.questions.answer_field import AnswerField as AnswerField
 from forms.questions.answer_field import Typed as Typed
@@ -310,7 +310,7 @@ def question_type_of(question: Question) -> QuestionType:
 
 def format_answer(question: Question, answers: Mapping[str, Any]) -> str:
     """Format the answer to *question* for people; each of the four states has its words."""
-    match state(answers, question.id):
+    match state_of_answer(answers, question.id):
         case State.ANSWERED:
             return question_type_of(question).told(question, answers)
         case State.DECLINED:

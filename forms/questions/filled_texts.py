@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from forms.definition import Check, Definition, Group, Key, Option, Question, Section, keywords
 from forms.logic import piping
 from forms.logic.answer_state import Answers, is_blank, is_declined
-from forms.logic.readers import is_for
+from forms.logic.readers import is_for_audience
 from forms.questions.base import format_answer, question_type_of
 
 T = TypeVar("T", Question, Section)
@@ -54,7 +54,7 @@ class Texts:
 
     def check(self, check: Check) -> Check:
         """Return a rule of the form, filled."""
-        return replace(check, say=piping.fill(check.say, self._said))
+        return replace(check, say=piping.fill_text(check.say, self._said))
 
     def markdown(self, text: str) -> str:
         """Fill a Markdown text; the answers are escaped and stay plain words."""
@@ -124,7 +124,7 @@ class Texts:
     def _may_tell(self, question: Question) -> bool:
         """Whether the reader is told the question's value, if it is a computed one."""
         told = self.audiences is None or "value" not in question.own
-        return told or is_for(question, self.audiences or ())
+        return told or is_for_audience(question, self.audiences or ())
 
 
 def unanswered(definition: Definition) -> Definition:
@@ -190,14 +190,14 @@ def _texts_of(group: Group) -> tuple[str, str]:
 
 
 def _group(group: Group, said: Lookup) -> Group:
-    label, help = (piping.fill(text, said) for text in _texts_of(group))
+    label, help = (piping.fill_text(text, said) for text in _texts_of(group))
     return replace(group, label=label, help=help)
 
 
 def _option(option: Option, said: Lookup) -> Option:
     if not _has_place(option.label) and not _has_place(option.help):
         return option
-    label, help = piping.fill(option.label, said), piping.fill(option.help, said)
+    label, help = piping.fill_text(option.label, said), piping.fill_text(option.help, said)
     return replace(option, label=label, help=help)
 
 
@@ -209,7 +209,7 @@ def _filled(item: T, keys: tuple[Key, ...], said: Lookup) -> T:
 def _spread(value: Any, key: Key, said: Lookup) -> Any:
     """Fill a text, or a list or an object of texts; leave other values alone."""
     if isinstance(value, str):
-        return piping.fill_markdown(value, said) if key.markdown else piping.fill(value, said)
+        return piping.fill_markdown(value, said) if key.markdown else piping.fill_text(value, said)
     if isinstance(value, Mapping):
         return {name: _spread(each, key, said) for name, each in value.items()}
     return [_spread(each, key, said) for each in value] if isinstance(value, list) else value

@@ -273,8 +273,8 @@ def summary(
     inner = question.questions if asked is None else asked
     told = {q.id: format_answer(q, row) for q in inner if not is_blank(row.get(q.id))}
     text = question.own.get("summary", "")
-    if any(name in told for name in piping.names(text)):
-        return piping.fill(_told_pieces(text, told), told.get)
+    if any(name in told for name in piping.placeholder_names(text)):
+        return piping.fill_text(_told_pieces(text, told), told.get)
     return ", ".join(told.values()) or piping.UNANSWERED
 
 
@@ -283,7 +283,7 @@ def _told_pieces(text: str, told: Collection[str]) -> str:
     pieces = _BETWEEN.split(text)  # piece, separator, piece, …
     kept = ""
     for before, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-        names = list(piping.names(piece))
+        names = list(piping.placeholder_names(piece))
         if not names or any(name in told for name in names):
             kept += before + piece if kept else piece.lstrip()
     return kept

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
 from forms.logic.calculations import calculation_references
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 from forms.questions import question_type_of
 from forms.results.across_versions import id_of
 from forms.results.crosstabs import REST, crossed, large_enough
@@ -250,7 +250,10 @@ class Survey:
     def _sources(self, item: Item) -> list[str]:
         question = item.question
         section = self.definition.section(question.section)
-        names = [*references(question.show_if), *references(section.show_if if section else None)]
+        names = [
+            *condition_references(question.show_if),
+            *condition_references(section.show_if if section else None),
+        ]
         names += calculation_references(question.own.get("value"))
         return [name.partition(".")[0] for name in names]
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from forms.definition import Definition, Question
-from forms.logic.answer_state import State, state
+from forms.logic.answer_state import State, state_of_answer
 from forms.questions import Tally, question_type_of
 from forms.questions.values import Ticks
 
@@ -61,7 +61,7 @@ def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count
 def values_of(question: Question, people: Sequence[Answers]) -> list[Any]:
     """Return the answers to *question*, of those who gave one."""
     restore, id = question_type_of(question).restore, question.id
-    return [restore(a[id]) for a in people if state(a, id) is State.ANSWERED]
+    return [restore(a[id]) for a in people if state_of_answer(a, id) is State.ANSWERED]
 
 
 def _count(question: Question, tally: Tally, values: Sequence[Any]) -> Count:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from forms.definition import Definition, Step
 from forms.i18n import gettext as _
-from forms.logic.alone_answers import asked_alone, by_person
+from forms.logic.alone_answers import answers_by_person, asked_alone
 from forms.logic.shielding import is_shielded
 from forms.storage import Submission
 from forms.storage.definitions import versions
@@ -80,7 +80,7 @@ def holds(submission: Submission) -> bool:
     answers, alone = store.open_answers(submission), asked_alone(found.definition)
     return any(
         found.compiled.course.holds_mail(found.compiled.relevant(each, audiences=STAFF).known)
-        for each in by_person(answers, alone)
+        for each in answers_by_person(answers, alone)
     )
 
 

@@ -20,14 +20,14 @@ from forms.logic.figures import (
     UNIT,
     Counted,
     MeetingSource,
+    ResultSource,
     Source,
-    ToldSource,
     compile_figure,
     facts_in,
     meeting_source,
     names_in,
+    result_source,
     source_of,
-    told_source,
 )
 from forms.logic.school_year import Calendar
 from forms.questions import countable_kinds
@@ -97,7 +97,7 @@ def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> 
     meeting = meeting_source(question.own["figure"])
     if meeting is not None:
         return _of_meetings(question, meeting, answers, scope)
-    if (told := told_source(question.own["figure"])) is not None:
+    if (told := result_source(question.own["figure"])) is not None:
         return _of_results(question, told, answers, scope)
     over, source = question.own["over"], source_of(question.own["figure"])
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
@@ -154,7 +154,7 @@ def _of_meetings(
 
 
 def _of_results(
-    question: Question, source: ToldSource, answers: Answers, scope: UnitScope | None
+    question: Question, source: ResultSource, answers: Answers, scope: UnitScope | None
 ) -> Figure | None:
     """Return the mean that the results of an anonymous form tell, of all units together."""
     over = question.own["over"]
@@ -264,7 +264,7 @@ def overdue(
 
 def note(question: Question, answers: Answers, figure: Figure | None) -> str:
     """Say of which answers a number of the results is, or why there is no number."""
-    source, over = told_source(question.own["figure"]), question.own["over"]
+    source, over = result_source(question.own["figure"]), question.own["over"]
     if source is None and figure is not None and figure.counted.value is None:
         return _("Det er ingenting å regne av i perioden.")
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
@@ -276,7 +276,7 @@ def note(question: Question, answers: Answers, figure: Figure | None) -> str:
 def empty_at_first(definition: Definition) -> Iterator[tuple[str, str]]:
     """Yield the figures that are empty until answers are opened, each with when that is."""
     for question in definition.questions.values():
-        source = told_source(question.own["figure"]) if "figure" in question.own else None
+        source = result_source(question.own["figure"]) if "figure" in question.own else None
         if source is not None and (when := told_means.opening(source.form)):
             yield question.label, when
 
@@ -290,7 +290,7 @@ def explanation(question: Question) -> str:
     """Describe how the number is worked out, in a sentence or two."""
     if (meeting := meeting_source(question.own["figure"])) is not None:
         return _explanation_of_meetings(meeting)
-    if (results := told_source(question.own["figure"])) is not None:
+    if (results := result_source(question.own["figure"])) is not None:
         return _explanation_of_results(results)
     source = source_of(question.own["figure"])
     version = versions.current(source.form)
@@ -353,7 +353,7 @@ def _explanation_of_meetings(source: MeetingSource) -> str:
     return f"{said} {more}"
 
 
-def _explanation_of_results(source: ToldSource) -> str:
+def _explanation_of_results(source: ResultSource) -> str:
     """Describe which mean is taken from the results."""
     version = versions.current(source.form)
     if version is None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from forms.definition import Definition
 from forms.i18n import gettext as _
-from forms.logic.alone_answers import asked_alone, by_person
+from forms.logic.alone_answers import answers_by_person, asked_alone
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
@@ -119,7 +119,7 @@ def _offered(submission: Submission, reader: Viewer) -> Iterator[Definition]:
         return
     answers = visible(submission, reader)
     wanted: dict[str, None] = {}
-    for each in by_person(answers, asked_alone(found.definition)):
+    for each in answers_by_person(answers, asked_alone(found.definition)):
         known = found.compiled.relevant(each, audiences=STAFF).known
         wanted |= dict.fromkeys(found.compiled.course.offered(known))
     for form_id in wanted:

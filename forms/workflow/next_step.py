@@ -86,7 +86,7 @@ def next_task(
     here = current_unit(submission)
     if outcome == "waits":
         return task_for(done, here, known)._replace(role=transitions.SIGNER), []
-    to = made.compiled.course.after(done.id, known)
+    to = made.compiled.course.next_step(done.id, known)
     if outcome == "refused" and to is not None:
         return task_for(done, here, known), []
     at = here if to and to.by in HANDED else submission.unit_id or here

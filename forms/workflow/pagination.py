@@ -9,10 +9,10 @@ from forms import i18n
 from forms.compiled_form import CompiledForm, relabelled
 from forms.definition import Definition, Question, Section, Step
 from forms.logic.answer_state import is_blank
-from forms.logic.derivation import without
+from forms.logic.derivation import without_questions
 from forms.logic.relevance import Relevance
-from forms.logic.step_answers import within
-from forms.logic.validation.condition_validation import references
+from forms.logic.step_answers import answers_within
+from forms.logic.validation.condition_validation import condition_references
 from forms.questions.filled_texts import Texts
 from forms.workflow.roles import STAFF
 
@@ -71,15 +71,15 @@ class PageFlow:
         known = self.relevance.known
         if self.earlier is None:
             return known
-        own = within(self.compiled_form.compiled, known, self.step.sections)
+        own = answers_within(self.compiled_form.compiled, known, self.step.sections)
         others = {n: self.earlier.readable[n] for n in known if n in self.earlier.readable}
-        return {**others, **without(own, self.earlier.untold)}
+        return {**others, **without_questions(own, self.earlier.untold)}
 
     @cached_property
     def shown_answers(self) -> Mapping[str, Any]:
         """The answers of the pages as this person may read them."""
         answers = self.relevance.answers
-        return answers if self.earlier is None else without(answers, self.earlier.untold)
+        return answers if self.earlier is None else without_questions(answers, self.earlier.untold)
 
     @cached_property
     def withheld(self) -> frozenset[str]:
@@ -197,8 +197,8 @@ def _undecided(flow: PageFlow) -> Iterator[Section]:
         away = section.id in relevance.sections or section.id in flow.missing
         if away or section.id not in flow.step.sections or section.audience not in flow.audiences:
             continue
-        told = {name.partition(".")[0] for name in references(section.show_if)}
-        told |= {s.partition(".")[0] for name in told for s in derivation.every_source(name)}
+        told = {name.partition(".")[0] for name in condition_references(section.show_if)}
+        told |= {s.partition(".")[0] for name in told for s in derivation.all_sources_of(name)}
         if any(name in asked and is_blank(relevance.answers.get(name)) for name in told):
             yield section
 

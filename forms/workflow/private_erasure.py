@@ -3,9 +3,9 @@
 from typing import Any
 
 from forms.compiled_form import CompiledForm
-from forms.logic.alone_answers import asked_alone, by_person
+from forms.logic.alone_answers import answers_by_person, asked_alone
 from forms.logic.answer_state import Answers
-from forms.logic.derivation import computed, full_name
+from forms.logic.derivation import computed_names, full_name
 from forms.storage import Submission
 from forms.storage.encryption.records import keyed_hashes
 from forms.storage.workflow import erased_alone, signatures, transitions
@@ -24,13 +24,15 @@ def _told(found: CompiledForm) -> frozenset[str]:
     """Return the values for others that are computed from what is asked alone."""
     definition = found.definition
     alone = {full_name(*each) for each in definition.walk() if each[0].audience == "alone"}
-    return (found.compiled.derivation.told_by(alone) & computed(definition)) - alone
+    return (
+        found.compiled.derivation.questions_disclosing(alone) & computed_names(definition)
+    ) - alone
 
 
 def _computed(found: CompiledForm, left: Answers, told: frozenset[str]) -> dict[str, Any]:
     """Return these values as they follow from the answers that are left, from anybody's."""
     values: dict[str, Any] = {}
-    for each in by_person(left, asked_alone(found.definition)) if told else ():
+    for each in answers_by_person(left, asked_alone(found.definition)) if told else ():
         answers = found.compiled.relevant(each, audiences=STAFF).answers
         values |= {n: answers[n] for n in told if answers.get(n) is not None and n not in values}
     return values

@@ -17,7 +17,7 @@ from typing import Any
 from forms.definition import Question, Step
 from forms.logic.file_references import references_in
 from forms.logic.shielding import is_shielded
-from forms.logic.step_answers import merged
+from forms.logic.step_answers import merge_step_answers
 from forms.operations import webhook_events
 from forms.questions.own_unit import own_unit, unit_of_family
 from forms.storage import Draft, Submission
@@ -190,7 +190,7 @@ def _later_step(step: StepToSubmit) -> Submission:
     own = _answers(step)
     transitions.lock(submission)
     earlier = store.open_answers(submission)
-    whole = merged(flow.compiled_form.compiled, earlier, own, flow.step.sections)
+    whole = merge_step_answers(flow.compiled_form.compiled, earlier, own, flow.step.sections)
     on, passed = next_task(submission, flow.compiled_form, flow.step, whole, step.outcome)
     transitions.send(
         submission,

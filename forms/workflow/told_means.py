@@ -14,7 +14,7 @@ from typing import NamedTuple
 from forms import i18n
 from forms.i18n import format_date
 from forms.i18n import gettext as _
-from forms.logic.figures import Counted, ToldSource
+from forms.logic.figures import Counted, ResultSource
 from forms.results.report import Line
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import WEEK, Batch, next_reading
@@ -39,7 +39,7 @@ _kept: OrderedDict[str, Mapping[str, Told]] = OrderedDict()
 _lock = Lock()
 
 
-def may_have(source: ToldSource, scope: UnitScope) -> bool:
+def may_have(source: ResultSource, scope: UnitScope) -> bool:
     """Tell whether the user gets the results of the form, as coordinator or at a unit."""
     coordinates = scope.user is not None and "coordinator" in scope.user.roles
     if coordinates and visibility.coordinator_access(source.form).allows("figures"):
@@ -47,7 +47,7 @@ def may_have(source: ToldSource, scope: UnitScope) -> bool:
     return visibility.unit_access(source.form, scope).allows("figures")
 
 
-def newest_mean(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
+def newest_mean(source: ResultSource, until: date) -> tuple[Counted, Batch] | None:
     """Return the number of the newest reading of weeks that began by *until*, and that reading."""
     if (batch := reading(source.form, until)) is None:
         return None
@@ -67,7 +67,7 @@ def reading(form_id: str, until: date) -> Batch | None:
     return next((b for b in reversed(release.ready(form_id)) if b.last <= until), None)
 
 
-def note(source: ToldSource, until: date, value: float | None) -> str:
+def note(source: ResultSource, until: date, value: float | None) -> str:
     """Say of which days the number is, or why there is none and when there may be one."""
     batch = reading(source.form, until)
     if batch is None:

@@ -8,11 +8,11 @@ from forms.definition import Definition, Step
 from forms.definition.reading_rights import FIGURES, LEVELS, allows, least
 from forms.logic import readers, shielding
 from forms.logic.answer_state import Answers
-from forms.logic.derivation import computed, full_name, without
-from forms.logic.readers import meant_for
+from forms.logic.derivation import computed_names, full_name, without_questions
+from forms.logic.readers import answers_for_audiences
 from forms.logic.relevance import Compiled
 from forms.logic.shielding import can_shield
-from forms.logic.step_answers import outside
+from forms.logic.step_answers import answers_outside
 from forms.storage import Submission, Version
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Task
@@ -328,11 +328,13 @@ def for_reader(
         closed = reader.closed
         if closed:
             told = told_by(compiled, closed, reader)
-            answers = without(outside(compiled, answers, closed), told)
-        return meant_for(reader.audiences, compiled, without(answers, away))
+            answers = without_questions(answers_outside(compiled, answers, closed), told)
+        return answers_for_audiences(reader.audiences, compiled, without_questions(answers, away))
     withheld = (unshared(compiled_form, answers, permitted) | reader.closed) - reader.filled
-    found = readers.for_receiver(reader.audiences, compiled, answers, withheld, reader.filled)
-    return without(found, away)
+    found = readers.answers_for_receiver(
+        reader.audiences, compiled, answers, withheld, reader.filled
+    )
+    return without_questions(found, away)
 
 
 def away_from(compiled_form: CompiledForm, answers: Answers, reader: Viewer) -> frozenset[str]:
@@ -344,7 +346,7 @@ def away_from(compiled_form: CompiledForm, answers: Answers, reader: Viewer) -> 
     definition = compiled_form.definition
     away = kept_apart(compiled_form, answers, reader.apart) if reader.apart else frozenset[str]()
     if not reader.places and shielding.is_shielded(definition, answers):
-        away |= shielding.places(definition, compiled_form.compiled.derivation)
+        away |= shielding.place_questions(definition, compiled_form.compiled.derivation)
     if not away:
         return away
     own = {full_name(*each) for each in definition.walk() if each[0].section in reader.filled}
@@ -362,12 +364,12 @@ def untold_values(
     told = told_by(compiled_form.compiled, withheld, reader)
     if reader.apart:
         told |= kept_apart(compiled_form, answers, reader.apart)
-    return told & computed(compiled_form.definition)
+    return told & computed_names(compiled_form.definition)
 
 
 def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> frozenset[str]:
     """Return the questions that disclose answers withheld from the reader, in any section."""
-    return readers.told_by(compiled, withheld, reader.audiences, reader.filled)
+    return readers.disclosing_questions(compiled, withheld, reader.audiences, reader.filled)
 
 
 def unshared(

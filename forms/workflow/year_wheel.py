@@ -13,7 +13,7 @@ from typing import Any
 from forms import i18n
 from forms.definition import Definition
 from forms.i18n import gettext as _
-from forms.logic.frequency import Occurrence, occurrences, rules_for, state
+from forms.logic.frequency import Occurrence, occurrence_state, occurrences, rules_for
 from forms.logic.school_year import Calendar, SchoolYear, school_year_of
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import Unit
@@ -98,7 +98,7 @@ class Wheel:
             days = self._held.get((arena.id, place), [])
             if arena.is_at(unit):
                 for when in arenas.planned_days(arena, unit, self.year, calendar):
-                    how = state(when, days, self.today, REMIND)
+                    how = occurrence_state(when, days, self.today, REMIND)
                     yield Duty("meeting", arena.id, arena.title, unit, "chair", when, how)
         for id, task in self.plan.get("tasks", {}).items():
             yield from self._task(id, task, unit, calendar)
@@ -115,7 +115,7 @@ class Wheel:
         for when in occurrences(rules, self.year, calendar, opens):
             if unit is not None and not unit.is_there_on(when.day):
                 continue
-            how = state(when, days, self.today, remind)
+            how = occurrence_state(when, days, self.today, remind)
             yield Duty("task", id, task["title"], unit, task["by"], when, how, form, remind)
 
     def _report(
@@ -131,7 +131,7 @@ class Wheel:
                 days = self._days_sent(definition.id, unit.id)
             else:
                 days = [when.since] if (unit.id, *of) in came else []
-            how = state(when, days, self.today, REMIND)
+            how = occurrence_state(when, days, self.today, REMIND)
             title, form = f"{definition.title}, {period_name(*of)}", definition.id
             yield Duty("report", form, title, unit, "leader", when, how, form, period=of)
 

@@ -48,7 +48,7 @@ def steps(form: str, **answers: Any) -> list[str]:
 
 def after(form: str, step: str, **answers: Any) -> str:
     course, known = way(form, **answers)
-    found = course.after(step, known, DAY)
+    found = course.next_step(step, known, DAY)
     return found.id if found else ""
 
 

@@ -18,7 +18,7 @@ from forms.definition.loading import load_folder
 from forms.definition.reading_rights import reading_sentences
 from forms.definition.translations.translatable_texts import texts
 from forms.logic.sent_sections import always_sent
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 from forms.questions import TYPES
 from forms.workflow.sent_home import goes_home
 
@@ -124,7 +124,7 @@ def test_what_always_goes_along_is_what_a_receiver_reads(id: str) -> None:
         doers = [step.by for step in FORMS[id].steps if section.id in step.sections]
         goes = section.share_if is None and "receiver" in section.people
         if goes and "receiver" not in doers and section.audience == "all":
-            assert section.title in told or references(section.show_if), (id, section.id)
+            assert section.title in told or condition_references(section.show_if), (id, section.id)
     asked = {q.section for q in FORMS[id].questions.values() if q.id in permission}
     assert not told & {s.title for s in FORMS[id].sections if s.id in asked}
 

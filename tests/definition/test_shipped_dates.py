@@ -9,7 +9,7 @@ import pytest
 from forms.compiled_form import compile_form
 from forms.definition import Question
 from forms.logic.validation.calculation_validation import calculation_references
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 from forms.questions import TYPES
 from tests.definition.test_forms_keep_promises import FORMS
 
@@ -27,7 +27,9 @@ def _judged(id: str) -> set[str]:
     """Return what the form's errors look at, also by what is computed."""
     form = FORMS[id]
     own = dict(_inside(tuple(form.questions.values())))
-    found = {n for c in form.checks if c.level == "error" for n in (c.at, *references(c.when))}
+    found = {
+        n for c in form.checks if c.level == "error" for n in (c.at, *condition_references(c.when))
+    }
     waiting = list(found)
     while waiting:
         name = waiting.pop()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from forms.export.xlsx.writer import MOST_TEXT
-from forms.logic.piping import fill
+from forms.logic.piping import fill_text
 from forms.questions.types import unit
 from tests.export.factories import Export, cells, define
 from tests.support.factories import question
@@ -100,7 +100,7 @@ def test_texts_come_out_as_they_went_in(named_unit: str) -> None:
         for key in ("tekst", "valg.other", "flere.other", "fil", "_unit"):
             assert row[key] == named_unit, key
     assert export.words()[0]["enhet"] == named_unit
-    author = fill(named_unit, lambda _name: None)  # an author's text may name answers
+    author = fill_text(named_unit, lambda _name: None)  # an author's text may name answers
     assert export.words()[0]["valg"] == author
     sheet = export.sheet(0)[0]
     for key in ("tekst", "valg.other", "enhet", "fil"):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forms.logic import DECLINED, State, is_blank, state, value_of
+from forms.logic import DECLINED, State, is_blank, state_of_answer, value_of
 
 
 @pytest.mark.parametrize("value", [None, "", [], {}, DECLINED, {"declined": True}])
@@ -33,7 +33,7 @@ def test_not_blank(value: Any) -> None:
     ],
 )
 def test_state(answers: dict[str, Any], id: str, expect: State) -> None:
-    assert state(answers, id) is expect
+    assert state_of_answer(answers, id) is expect
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from forms.logic import (
     DECLINED,
     CalculationError,
-    band,
     band_faults,
+    band_label,
     calculation_faults,
     calculation_references,
     compile_calculation,
     scores_of,
 )
-from forms.logic.calculations import calculation_kind, stored
+from forms.logic.calculations import calculation_kind, stored_number
 from tests.support.factories import make_definition, question, section
 
 TODAY = date(2026, 5, 7)
@@ -159,7 +159,7 @@ def test_row_comes_first_inside_a_repeat() -> None:
     ],
 )
 def test_rounded_half_to_even_as_it_is_kept(number: str, expect: int | float) -> None:
-    found = stored(Decimal(number))
+    found = stored_number(Decimal(number))
     assert found == expect
     assert type(found) is type(expect)
 
@@ -206,11 +206,11 @@ BANDS = [{"to": 9, "label": "Lav"}, {"to": 12.5, "label": "Middels"}, {"label": 
     [(0, "Lav"), (9, "Lav"), (9.000001, "Middels"), (12.5, "Middels"), (13, "Høy")],
 )
 def test_band(number: float, expect: str) -> None:
-    assert band(number, BANDS) == expect
+    assert band_label(number, BANDS) == expect
 
 
 def test_above_the_last_band() -> None:
-    assert band(13, BANDS[:2]) is None
+    assert band_label(13, BANDS[:2]) is None
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from forms.logic import (
     ConditionError,
     compile_condition,
     condition_faults,
+    condition_references,
     conditions,
     literal_codes,
-    references,
 )
 from forms.logic.answer_paths import row_scope
 from tests.logic import make_cases
@@ -90,8 +90,15 @@ def test_references_in_their_order() -> None:
         "any": [{"alder": {"above": {"question": "grense"}}}, {"not": {"m.hort": "1"}}],
         "tjenester": {"has_any": ["nav"], "answered": True},
     }
-    assert list(references(raw)) == ["rolle", "alder", "grense", "m.hort", "tjenester", "tjenester"]
-    assert list(references("tull")) == list(references({"any": "tull"})) == []
+    assert list(condition_references(raw)) == [
+        "rolle",
+        "alder",
+        "grense",
+        "m.hort",
+        "tjenester",
+        "tjenester",
+    ]
+    assert list(condition_references("tull")) == list(condition_references({"any": "tull"})) == []
 
 
 def test_literal_codes_with_their_place() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from forms.logic.derivation import derivation, strictest, without
-from forms.logic.readers import meant_for
+from forms.logic.derivation import derivation, strictest_audience, without_questions
+from forms.logic.readers import answers_for_audiences
 from tests.logic.factories import compiled
 from tests.support.factories import make_definition, question, section
 
@@ -56,11 +56,11 @@ ANSWERS = {
 
 @pytest.mark.parametrize("name", ["poeng", "trinn", "krise", "hjelp", "mer", "antall"])
 def test_a_family_gets_nothing_that_tells_of_what_others_were_asked(name: str) -> None:
-    assert name not in meant_for({"all"}, compiled(FORM), ANSWERS)
+    assert name not in answers_for_audiences({"all"}, compiled(FORM), ANSWERS)
 
 
 def test_a_family_gets_the_rest_also_what_follows_from_a_value_that_is_not_shown() -> None:
-    assert meant_for({"all"}, compiled(FORM), ANSWERS) == {
+    assert answers_for_audiences({"all"}, compiled(FORM), ANSWERS) == {
         "navn": "Kari",
         "folger": "a",
         "barn": [{"fornavn": "Ola"}],
@@ -68,7 +68,7 @@ def test_a_family_gets_the_rest_also_what_follows_from_a_value_that_is_not_shown
 
 
 def test_staff_get_all_but_what_is_for_exports() -> None:
-    found = meant_for({"all", "staff", "alone"}, compiled(FORM), ANSWERS)
+    found = answers_for_audiences({"all", "staff", "alone"}, compiled(FORM), ANSWERS)
     assert ANSWERS.keys() - found.keys() == {"bare_tall"}
 
 
@@ -87,13 +87,13 @@ def test_a_permission_is_told_by_what_it_lets_out() -> None:
     )
     found = derivation(form)
     assert found.permission == {"dele", "hvilke"}
-    assert found.told_by({"dele", "hvilke", "annet"} - found.permission) == {"b"}
+    assert found.questions_disclosing({"dele", "hvilke", "annet"} - found.permission) == {"b"}
 
 
 def test_the_strictest_audience_of_what_a_question_follows_from() -> None:
     found = derivation(FORM)
-    assert strictest(found, FORM, "navn") == "all"
-    assert strictest(found, FORM, "hjelp") == "alone"
+    assert strictest_audience(found, FORM, "navn") == "all"
+    assert strictest_audience(found, FORM, "hjelp") == "alone"
 
 
 def test_a_question_is_asked_of_no_more_than_its_section_and_its_repeat() -> None:
@@ -110,4 +110,4 @@ def test_a_question_is_asked_of_no_more_than_its_section_and_its_repeat() -> Non
 
 def test_without_takes_texts_beside_and_rows_along() -> None:
     answers = {"a": "annet", "a.other": "mer", "r": [{"i": 1, "j": 2}], "s": None}
-    assert without(answers, {"a", "r.*.i"}) == {"r": [{"j": 2}], "s": None}
+    assert without_questions(answers, {"a", "r.*.i"}) == {"r": [{"j": 2}], "s": None}

@@ -10,9 +10,9 @@ from forms.logic.frequency import (
     Occurrence,
     longest_allowed,
     longest_gap,
+    occurrence_state,
     occurrences,
     rules_for,
-    state,
 )
 from forms.logic.school_year import Calendar, SchoolYear
 
@@ -115,11 +115,11 @@ def test_a_deadline_opens_before_and_is_late_the_day_after() -> None:
     (only,) = occurrences([rule], YEAR, CALENDAR, timedelta(days=60))
     assert (only.since, only.due) == (date(2027, 3, 16), date(2027, 5, 15))
     remind = timedelta(days=14)
-    assert state(only, [], date(2027, 4, 1), remind) == "later"
-    assert state(only, [], date(2027, 5, 1), remind) == "due"
-    assert state(only, [], date(2027, 5, 16), remind) == "overdue"
-    assert state(only, [date(2027, 5, 20)], date(2027, 5, 21), remind) == "done"
-    assert state(only, [date(2027, 3, 15)], date(2027, 5, 16), remind) == "overdue"
+    assert occurrence_state(only, [], date(2027, 4, 1), remind) == "later"
+    assert occurrence_state(only, [], date(2027, 5, 1), remind) == "due"
+    assert occurrence_state(only, [], date(2027, 5, 16), remind) == "overdue"
+    assert occurrence_state(only, [date(2027, 5, 20)], date(2027, 5, 21), remind) == "done"
+    assert occurrence_state(only, [date(2027, 3, 15)], date(2027, 5, 16), remind) == "overdue"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms.logic.piping import fill, names
+from forms.logic.piping import fill_text, placeholder_names
 
 ANSWERS = {"navn": "Åse", "barnet.klasse": "3B", "lurt": "{navn} og }}", "tom": ""}
 
@@ -27,15 +27,15 @@ ANSWERS = {"navn": "Åse", "barnet.klasse": "3B", "lurt": "{navn} og }}", "tom":
     ],
 )
 def test_fill(text: str, expect: str) -> None:
-    assert fill(text, ANSWERS.get) == expect
+    assert fill_text(text, ANSWERS.get) == expect
 
 
 def test_what_is_put_in_is_plain_text_for_the_template_to_escape() -> None:
-    assert fill("{x}", {"x": "<b>&"}.get) == "<b>&"
+    assert fill_text("{x}", {"x": "<b>&"}.get) == "<b>&"
 
 
 def test_names() -> None:
-    assert list(names("{a} {{b}} {c.d} { e } {Barnets navn} {a} {")) == [
+    assert list(placeholder_names("{a} {{b}} {c.d} { e } {Barnets navn} {a} {")) == [
         "a",
         "c.d",
         "e",

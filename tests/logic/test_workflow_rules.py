@@ -86,18 +86,18 @@ def test_a_step_whose_condition_does_not_hold_is_skipped(
     ],
 )
 def test_a_form_goes_on_back_or_nowhere(step: str, answers: Mapping[str, Any], after: str) -> None:
-    assert title(course(steps=STEPS).after(step, answers)) == after
+    assert title(course(steps=STEPS).next_step(step, answers)) == after
 
 
 def test_a_form_goes_back_to_a_step_that_would_else_be_skipped() -> None:
     answers = {"alvor": "lav", "virket": "no"}
-    assert title(course(steps=STEPS).after("lukk", answers)) == "leder"
+    assert title(course(steps=STEPS).next_step("lukk", answers)) == "leder"
 
 
 def test_a_form_without_steps_is_done_when_it_is_sent() -> None:
     only = course()
     [step] = only.steps({})
-    assert only.after(step.id, {}) is None
+    assert only.next_step(step.id, {}) is None
     assert only.signers(step.id, {}) == []
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from forms import i18n
 from forms.definition import Definition, Option, Question
-from forms.logic.dates.relative_dates import resolve
+from forms.logic.dates.relative_dates import resolve_day
 from forms.questions import question_type_of
 from tests.support.client import Page, Visitor
 
@@ -61,7 +61,7 @@ HELD = {"mt_date"}
 def _day(question: Question) -> str:
     """Some weeks ago when the future is closed, some weeks on when it is not; a child is six."""
     own, today = question.own, date.today()
-    low = date.fromisoformat(resolve(own["min"], today)) if "min" in own else None
+    low = date.fromisoformat(resolve_day(own["min"], today)) if "min" in own else None
     if "birth" in question.id or question.id == "fodt":
         day = today.replace(year=today.year - 6, day=7)
     else:

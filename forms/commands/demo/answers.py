@@ -16,7 +16,7 @@ from forms import i18n
 from forms.compiled_form import CompiledForm, typed_of
 from forms.definition import Question, Step
 from forms.logic.answer_state import DECLINED, Answers
-from forms.logic.dates.relative_dates import resolve
+from forms.logic.dates.relative_dates import resolve_day
 from forms.questions import question_type_of
 from forms.text_formats import FORMATS
 from forms.workflow.roles import EVERYBODY, STAFF
@@ -270,7 +270,7 @@ def left_empty(question: Question) -> float:
 
 
 def _day(limit: str, today: date) -> date:
-    return date.fromisoformat(resolve(limit, today))
+    return date.fromisoformat(resolve_day(limit, today))
 
 
 def name(chance: Random) -> str:

@@ -11,7 +11,7 @@ from forms.commands.demo.answers import FIRST_NAMES, LAST_NAMES, Inventor, luck
 from forms.compiled_form import CompiledForm
 from forms.definition import Step
 from forms.logic.answer_state import Answers
-from forms.logic.step_answers import merged
+from forms.logic.step_answers import merge_step_answers
 from forms.storage import Submission, db
 from forms.storage.accounts import users
 from forms.storage.models.definitions import Version
@@ -118,7 +118,11 @@ def _send(
 ) -> None:
     """One step done and signed at *moment*, and the form given to the next person."""
     found = compiled_form(submission.version)
-    whole = merged(found.compiled, before, answers, step.sections) if before else dict(answers)
+    whole = (
+        merge_step_answers(found.compiled, before, answers, step.sections)
+        if before
+        else dict(answers)
+    )
     on, passed = next_task(submission, found, step, whole, "")
     transitions.send(
         submission,

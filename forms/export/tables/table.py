@@ -19,7 +19,7 @@ from forms.export.tables.columns import (
 )
 from forms.export.tables.submission_columns import NO_NAMES, Entry, Head, Names
 from forms.i18n import gettext as _
-from forms.logic.alone_answers import by_person
+from forms.logic.alone_answers import answers_by_person
 from forms.questions import Column, question_type_of
 from forms.questions.filled_texts import unanswered
 
@@ -77,7 +77,7 @@ class Table:
         head = self.told.cells(entry)
         if not self.name and not self.alone:
             return ((head, answers),)
-        people = by_person(answers, self.alone)
+        people = answers_by_person(answers, self.alone)
         if not self.name:
             return [([*head, number], each) for number, each in enumerate(people, 1)]
         listed: list[Answers] = []

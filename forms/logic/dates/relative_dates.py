@@ -34,7 +34,7 @@ def parse_day(text: object) -> date | None:
         return None
 
 
-def resolve(text: str, today: date) -> str:
+def resolve_day(text: str, today: date) -> str:
     """*text* as a stored day: what is relative is counted from *today*.
 
     Months and years keep the day of the month, or take the month's last: 31 August less six

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.logic.answer_paths import expand
+from forms.logic.answer_paths import expand_name
 from forms.logic.validation.condition_validation import (
     condition_faults,
+    condition_references,
     is_literal,
     kind_name,
     name_fault,
-    references,
 )
 from forms.logic.validation.errors import Fault, Path
 
@@ -46,7 +46,7 @@ def calculation_references(raw: object) -> Iterator[str]:
         return
     for key, inner in raw.items():
         if key == "if":
-            yield from references(inner)
+            yield from condition_references(inner)
         elif key in ("then", "else"):
             yield from calculation_references(inner)
         elif key in ARITHMETIC or key == "round":
@@ -254,7 +254,7 @@ def _over_faults(
 ) -> Iterator[Fault]:
     for number, name in enumerate(names):
         here = (*path, number)
-        found = expand(name, kinds) if isinstance(name, str) else []
+        found = expand_name(name, kinds) if isinstance(name, str) else []
         if not found:
             yield _unknown(name, here)
             continue

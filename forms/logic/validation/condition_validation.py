@@ -67,18 +67,18 @@ def reference_in(value: object) -> str | None:
     return None
 
 
-def tests_in(test: object) -> Mapping[str, Any]:
-    """A test written out: a scalar means `is`."""
+def expand_test(test: object) -> Mapping[str, Any]:
+    """Return a test written out: a scalar means `is`."""
     return test if isinstance(test, Mapping) else {"is": test}
 
 
 def _places(test: object, path: Path) -> Iterator[tuple[Path, str, Any]]:
     """Yield the tests of one question, each with its path in the source."""
-    for key, value in tests_in(test).items():
+    for key, value in expand_test(test).items():
         yield ((*path, key) if isinstance(test, Mapping) else path), key, value
 
 
-def uses(raw: object, path: Path = ()) -> Iterator[Use]:
+def tests_in_condition(raw: object, path: Path = ()) -> Iterator[Use]:
     """Every test in the condition, in its order; what is not shaped as a condition is left out."""
     if not isinstance(raw, Mapping):
         return
@@ -86,16 +86,16 @@ def uses(raw: object, path: Path = ()) -> Iterator[Use]:
         here = (*path, key)
         if key in ("all", "any"):
             for number, each in enumerate(inner if isinstance(inner, list) else ()):
-                yield from uses(each, (*here, number))
+                yield from tests_in_condition(each, (*here, number))
         elif key == "not":
-            yield from uses(inner, here)
+            yield from tests_in_condition(inner, here)
         else:
             yield from (Use(at, key, test, value) for at, test, value in _places(inner, here))
 
 
-def references(raw: object) -> Iterator[str]:
+def condition_references(raw: object) -> Iterator[str]:
     """Every name that the condition looks at, in its order, as often as it does."""
-    for use in uses(raw):
+    for use in tests_in_condition(raw):
         yield use.name
         if use.reference is not None:
             yield use.reference
@@ -146,7 +146,7 @@ def _name_faults(name: str, test: object, kinds: Mapping[str, str], path: Path) 
         yield fault
         return
     kind = kinds[name]
-    if not tests_in(test):
+    if not expand_test(test):
         yield Fault(path, _("Prøven er tom."), _allowed(kind))
     for at, key, value in _places(test, path):
         if key in TESTS[kind]:
@@ -284,7 +284,7 @@ def _shown(value: object) -> str:
 
 def literal_codes(raw: object, kinds: Mapping[str, str]) -> Iterator[tuple[Path, str, str]]:
     """Every option code that the condition names: where, of which question, and the code."""
-    for use in uses(raw):
+    for use in tests_in_condition(raw):
         if kinds.get(use.name) not in ("code", "codes") or use.test == "answered":
             continue
         codes: Collection[Any] = use.value if isinstance(use.value, list) else [use.value]

@@ -10,7 +10,7 @@ from typing import Any
 
 from forms.i18n import gettext as _
 from forms.logic.dates.relative_dates import is_relative
-from forms.logic.validation.condition_validation import reference_in, tests_in
+from forms.logic.validation.condition_validation import expand_test, reference_in
 
 Bound = tuple[Any, bool]
 """A lowest or highest value, and whether it is itself allowed."""
@@ -174,7 +174,7 @@ def _by_name(found: Mapping[str, Any], name: str) -> Any:
     return found.get(name, found.get(name.partition(".")[0]))
 
 
-def never(
+def unsatisfiable_reason(
     raw: Mapping[str, Any],
     options: Mapping[str, Collection[str]] | None = None,
     shown: Mapping[str, Mapping[str, Any]] | None = None,
@@ -227,7 +227,7 @@ def _part(key: str, inner: Any, wanted: bool) -> _Step:
     if key in ("all", "any"):
         steps = [_nested(each, wanted) for each in inner]
         return lambda state: _combine(steps, (key == "all") == wanted, state)
-    tests = [_leaf(key, test, value, wanted) for test, value in tests_in(inner).items()]
+    tests = [_leaf(key, test, value, wanted) for test, value in expand_test(inner).items()]
     return lambda state: _combine(tests, wanted, state)
 
 

@@ -8,7 +8,12 @@ from typing import Any, ClassVar
 from forms.definition import Key, Meaning, Question
 from forms.i18n import format_date, format_number
 from forms.i18n import gettext as _
-from forms.logic.calculations import band, band_faults, calculation_kind, calculation_references
+from forms.logic.calculations import (
+    band_faults,
+    band_label,
+    calculation_kind,
+    calculation_references,
+)
 from forms.logic.dates.relative_dates import parse_day
 from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Word, question_type
 
@@ -115,7 +120,7 @@ class Calc(QuestionType):
         if isinstance(value, str):
             day = parse_day(value)
             return format_date(day) if day else value
-        label = band(value, question.own.get("bands", ()))
+        label = band_label(value, question.own.get("bands", ()))
         return f"{format_number(value)} ({label})" if label else format_number(value)
 
     def columns(self, question: Question) -> tuple[Column, ...]:
@@ -130,12 +135,12 @@ class Calc(QuestionType):
         own = (parse_day(value) or value) if text else value
         if "bands" not in question.own:
             return (own,)
-        return (own, None if text else band(value, question.own["bands"]))
+        return (own, None if text else band_label(value, question.own["bands"]))
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
         numbers = [value for value in values if not isinstance(value, str)]
         bands = question.own.get("bands", ())
-        found = Counter(band(number, bands) for number in numbers)
+        found = Counter(band_label(number, bands) for number in numbers)
         labels = {str(n): str(each["label"]) for n, each in enumerate(bands)}
         counts = {key: found[label] for key, label in labels.items()}
         return Tally(counts, labels, sum(numbers) / len(numbers) if numbers else None)

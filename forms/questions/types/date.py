@@ -9,7 +9,7 @@ from forms.definition import Key, Question
 from forms.definition.keywords import DAY
 from forms.i18n import format_date, format_month
 from forms.i18n import gettext as _
-from forms.logic.dates.relative_dates import is_relative, parse_day, resolve
+from forms.logic.dates.relative_dates import is_relative, parse_day, resolve_day
 from forms.logic.dates.written_dates import (
     Parts,
     day_of,
@@ -257,10 +257,10 @@ class Date(QuestionType):
         today = i18n.today()
         low, high = question.own.get("min"), question.own.get("max")
         size = _SIZES[question.own.get("precision", "")]
-        if low and value.isoformat()[:size] < resolve(low, today)[:size]:
-            return _too_early(question, resolve(low, today), low == "today")
-        if high and value.isoformat()[:size] > resolve(high, today)[:size]:
-            return _too_late(question, resolve(high, today), high == "today")
+        if low and value.isoformat()[:size] < resolve_day(low, today)[:size]:
+            return _too_early(question, resolve_day(low, today), low == "today")
+        if high and value.isoformat()[:size] > resolve_day(high, today)[:size]:
+            return _too_late(question, resolve_day(high, today), high == "today")
         return None
 
     def store(self, value: date) -> str:
@@ -301,7 +301,7 @@ class Date(QuestionType):
         if question.own.get("near") and question.own.get("precision"):
             what = _("«near» gjelder en dag, og det spørres om måned eller år.")
             yield Fault("near", what, _("Ta bort «near» eller «precision»."))
-        days = [resolve(day, i18n.today()) for day in limits.values()]
+        days = [resolve_day(day, i18n.today()) for day in limits.values()]
         if len(days) == 2 and not wrong and days[0] > days[1]:
             yield Fault("min", _("«min» er etter «max»."), _("La «min» være den første dagen."))
 
@@ -345,7 +345,7 @@ def _written(question: Question, value: date) -> str:
 def _latest(question: Question) -> int:
     """Return the last year that two digits can mean."""
     limit = question.own.get("max")
-    return latest_year(parse_day(resolve(limit, i18n.today())) if limit else None)
+    return latest_year(parse_day(resolve_day(limit, i18n.today())) if limit else None)
 
 
 def _first(typed: Typed, part: str) -> str:

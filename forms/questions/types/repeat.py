@@ -234,7 +234,7 @@ class Repeat(QuestionType):
             )
         yield from _doubled_units(question)
         known = {inner.id for inner in question.questions}
-        for name in piping.names(own.get("summary", "")):
+        for name in piping.placeholder_names(own.get("summary", "")):
             if name not in known:
                 yield Fault(
                     "summary",

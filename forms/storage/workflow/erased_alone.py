@@ -17,11 +17,11 @@ from forms.logic.alone_answers import (
     PEOPLE,
     answers_without,
     asked_alone,
-    is_same,
+    is_same_person,
     people_in,
-    without_named,
+    without_person_named,
 )
-from forms.logic.derivation import without
+from forms.logic.derivation import without_questions
 from forms.logic.file_references import references_in
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, note_erasure
@@ -86,12 +86,12 @@ def erase(
     if asked_by not in ASKED_BY:
         raise ValueError(f"Unknown: {asked_by}. Known: {', '.join(ASKED_BY)}.")
     alone = asked_alone(submission.version.definition())
-    left = without(answers_without(store.open_answers(submission), name, alone), told)
+    left = without_questions(answers_without(store.open_answers(submission), name, alone), told)
     store.rewrite(submission, {**left, **anew(left)})
     for move in _moves(submission):
         said = _said_without(orjson.loads(unseal(move.record, move.associated_data)), name, alone)
         if "answers" in said:
-            said["answers"] = without(said["answers"], told)
+            said["answers"] = without_questions(said["answers"], told)
         move.record = seal(dumps(said), move.associated_data, move.level)
     for draft in _drafts(submission):
         payload = drafts.payload(draft)
@@ -116,14 +116,14 @@ def _said_without(said: Said, name: str, alone: frozenset[str]) -> dict[str, Any
         found["answers"] = answers_without(found["answers"], name, alone)
     numbered = _recorded(said) or list(said.get("answers", {}).get(PEOPLE, ()))
     if "notes" in found:
-        found["notes"] = without_named(found["notes"], numbered, name, alone)
+        found["notes"] = without_person_named(found["notes"], numbered, name, alone)
     if "again" in found:
         again = dict.fromkeys(found["again"])
-        found["again"] = list(without_named(again, numbered, name, alone))
+        found["again"] = list(without_person_named(again, numbered, name, alone))
     if "alone" in found:
         record = dict(found["alone"])
-        with_whom = [each for each in record.get("with", ()) if not is_same(each[0], name)]
-        names = [each for each in record.get("people", ()) if not is_same(each, name)]
+        with_whom = [each for each in record.get("with", ()) if not is_same_person(each[0], name)]
+        names = [each for each in record.get("people", ()) if not is_same_person(each, name)]
         record |= {"with": with_whom, "people": names}
         found["alone"] = record
     if found.get("alone") == {"with": [], "people": []}:
@@ -140,7 +140,7 @@ def _payload_without(payload: DraftPayload, name: str, alone: frozenset[str]) ->
     """Return the content of a draft without what is of the person."""
     sets = payload.private.sets if payload.private else ()
     for number in range(len(sets) - 1, -1, -1):
-        if is_same(sets[number].name, name):
+        if is_same_person(sets[number].name, name):
             payload = payload.without_person(number)
     if name or sets:
         return payload

@@ -22,8 +22,8 @@ from forms.export.printable import Part, filled
 from forms.export.tables.cell_format import in_words as cell_in_words
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
-from forms.logic.file_references import is_reference, reference
-from forms.logic.step_answers import outside, within
+from forms.logic.file_references import is_reference, make_reference
+from forms.logic.step_answers import answers_outside, answers_within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
 from forms.questions.filled_texts import unanswered
 from forms.storage import db
@@ -194,7 +194,7 @@ def taken(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None
     form = compiled_form.question_form(compiled_form.definition.questions.values(), typed, files)
     for field, upload in form.uploads():
         id, size = secrets.token_hex(16), len(upload.content)
-        files[id] = reference(id, upload.name, upload.type, size)
+        files[id] = make_reference(id, upload.name, upload.type, size)
         field.keep(upload, files[id])
     step = request.form.get("_other_step") or request.form.get("_step", "")
     chosen = compiled_form.definition.step(step) or compiled_form.definition.steps[0]
@@ -235,8 +235,8 @@ def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step)
     reader = visibility.as_doer(step, compiled_form.definition)
     others = visibility.for_reader(compiled_form, answers, reader, permitted)
     return {
-        **outside(compiled_form.compiled, others, step.sections),
-        **within(compiled_form.compiled, answers, step.sections),
+        **answers_outside(compiled_form.compiled, others, step.sections),
+        **answers_within(compiled_form.compiled, answers, step.sections),
     }
 
 
@@ -340,7 +340,7 @@ def onward(trial: Trial) -> Onward:
         return Onward(trial.compiled_form.definition.steps[0], doer("staff"), [], [])
     definition, course = trial.compiled_form.definition, trial.compiled_form.compiled.course
     known = trial.compiled_form.compiled.relevant(trial.form.answers(), audiences=STAFF).known
-    to = course.after(trial.step, known)
+    to = course.next_step(trial.step, known)
     return Onward(
         to,
         doer(to.by) if to else "",
@@ -358,7 +358,7 @@ def earlier(trial: Trial) -> Sequence[Part]:
     steps = trial.compiled_form.definition.steps
     before = steps[: steps.index(trial.flow.step)]
     sections = [id for step in before for id in step.sections]
-    given = within(trial.compiled_form.compiled, trial.form.answers(), sections)
+    given = answers_within(trial.compiled_form.compiled, trial.form.answers(), sections)
     seen = read_by(trial.compiled_form, given, trial.flow.step) if before else {}
     return filled(trial.compiled_form, seen, trial.flow.audiences).parts
 

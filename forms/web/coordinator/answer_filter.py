@@ -12,7 +12,7 @@ from flask import request
 
 from forms.i18n import format_number
 from forms.i18n import gettext as _
-from forms.logic.answer_state import State, state
+from forms.logic.answer_state import State, state_of_answer
 from forms.results.tallies import items
 from forms.results.two_way_table import reader_of, variable_of
 from forms.storage.definitions import versions
@@ -98,7 +98,7 @@ def matching(wanted: SubmissionFilter, form_id: str, reads: CoordinatorAccess) -
     return [
         line
         for line, answers in zip(lines, counted.people, strict=True)
-        if state(answers, id) is State.ANSWERED and code in read(answers[id])
+        if state_of_answer(answers, id) is State.ANSWERED and code in read(answers[id])
     ]
 
 

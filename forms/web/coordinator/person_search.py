@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from forms.definition import Definition
 from forms.export.selection import Choice, only, pick
 from forms.i18n import gettext as _
-from forms.logic.derivation import without
-from forms.logic.shielding import is_shielded, places
+from forms.logic.derivation import without_questions
+from forms.logic.shielding import is_shielded, place_questions
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -135,14 +135,14 @@ def matching(
         for id, definition in own.items()
     }
     hidden = {
-        v.id: places(own[v.id], compiled_form(v).compiled.derivation)
+        v.id: place_questions(own[v.id], compiled_form(v).compiled.derivation)
         for v in versions.all_versions(form_id)
     }
     words = folded(name).split()
     for each, answers in queries.stream(form_id, **chosen().terms, versions=reads.versions):
         told = only(answers, picked[each.version_id])
         if is_shielded(own[each.version_id], answers):
-            told = without(told, hidden[each.version_id])
+            told = without_questions(told, hidden[each.version_id])
         values = list(named_values(told, personal[each.version_id]))
         named = any(all(word in folded(value) for word in words) for value in values)
         if named and (born is None or born.isoformat() in values):

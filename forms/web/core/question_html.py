@@ -21,7 +21,7 @@ from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Group, Question, Section
 from forms.definition.groups import by_group
 from forms.logic.client_rules import page_rules
-from forms.logic.conditions import references
+from forms.logic.conditions import condition_references
 from forms.operations import mail
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
 from forms.questions.filled_texts import names_answers
@@ -281,7 +281,7 @@ def _gone(flow: PageFlow, question: Question) -> frozenset[str]:
         and all(
             (owner := known.get(name.partition(".")[0])) is None
             or owner.section != question.section
-            for name in references(option.show_if)
+            for name in condition_references(option.show_if)
         )
     )
 

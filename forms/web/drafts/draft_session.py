@@ -16,13 +16,13 @@ from forms.export.printable import Part, filled
 from forms.logic.alone_answers import (
     AloneSet,
     asked_alone,
-    joined,
+    join_alone_answers,
     person_name,
-    split,
+    split_alone_answers,
 )
 from forms.logic.answer_state import Answers
-from forms.logic.file_references import reference, references_in
-from forms.logic.step_answers import merged, outside, within
+from forms.logic.file_references import make_reference, references_in
+from forms.logic.step_answers import answers_outside, answers_within, merge_step_answers
 from forms.questions import QuestionForm
 from forms.storage import Draft, Submission, Version
 from forms.storage.submissions import attachments, drafts, store
@@ -175,7 +175,7 @@ class DraftSession:
                 (mine if name.partition(".")[0] in self.alone else others)[name] = value
             shared = {**others, **{n: v for n, v in shared.items() if v is not None}}
             sets.append(AloneSet(person.name, mine))
-        answers = joined({**flow.relevance.answers, **shared}, sets)
+        answers = join_alone_answers({**flow.relevance.answers, **shared}, sets)
         return replace(flow, relevance=replace(flow.relevance, answers=answers))
 
     def flows_alone(self) -> list[tuple[PersonAnswers, PageFlow]]:
@@ -272,7 +272,7 @@ class DraftSession:
         if self.draft.submission_id is None:
             return flow.relevance.known
         before, compiled = store.open_answers(self.submission), flow.compiled_form.compiled
-        return merged(compiled, before, flow.relevance.answers, flow.step.sections)
+        return merge_step_answers(compiled, before, flow.relevance.answers, flow.step.sections)
 
     def as_stored(self, flow: PageFlow) -> Answers:
         """Every answer of the form as `submit` stores it when the pages of *flow* are sent."""
@@ -310,7 +310,7 @@ class DraftSession:
     def earlier(self) -> dict[str, Any]:
         """What the other steps say, as far as the person who does this one may read it."""
         found = visibility.visible(self.submission, self._doer)
-        return outside(self.compiled_form.compiled, found, self.step.sections)
+        return answers_outside(self.compiled_form.compiled, found, self.step.sections)
 
     @cached_property
     def _doer(self) -> visibility.Viewer:
@@ -329,7 +329,7 @@ class DraftSession:
     def _others(self) -> dict[str, Any]:
         """Everything that the other steps say: it decides what this step asks."""
         found = store.open_answers(self.submission)
-        return outside(self.compiled_form.compiled, found, self.step.sections)
+        return answers_outside(self.compiled_form.compiled, found, self.step.sections)
 
     @cached_property
     def _untold(self) -> frozenset[str]:
@@ -371,7 +371,9 @@ class DraftSession:
             kept = attachments.keep(
                 self.version, upload.name, upload.type, upload.content, self.draft
             )
-            field.keep(upload, reference(kept.id, upload.name, upload.type, len(upload.content)))
+            field.keep(
+                upload, make_reference(kept.id, upload.name, upload.type, len(upload.content))
+            )
         self.write(page, form)
         return form
 
@@ -455,7 +457,9 @@ def begin(
     draft, token = drafts.start(version, i18n.current(), where=where, id=id)
     session = DraftSession(draft, version)
     definition = session.compiled_form.definition
-    shared, sets = split(within(session.compiled_form.compiled, first, session.step.sections))
+    shared, sets = split_alone_answers(
+        answers_within(session.compiled_form.compiled, first, session.step.sections)
+    )
     asked = questions_of(definition, session.step)
     alone = [question for question in asked if question.audience == "alone"]
     people = tuple(

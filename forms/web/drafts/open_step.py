@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Response
 
 from forms.logic.answer_state import is_blank
-from forms.logic.step_answers import within
+from forms.logic.step_answers import answers_within
 from forms.storage import Draft, Submission, User, db
 from forms.storage.models.workflow import Task
 from forms.storage.submissions import store
@@ -47,7 +47,7 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
     found = compiled_form(submission.version)
     step = found.definition.step(task.step)
     answers = store.open_answers(submission)
-    before = within(found.compiled, answers, step.sections if step else ())
+    before = answers_within(found.compiled, answers, step.sections if step else ())
     where = DraftContext(
         owner=owner.id if owner else None,
         unit=submission.unit_id,

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from forms.definition import Check, Question
-from forms.logic.validation.condition_validation import references
+from forms.logic.validation.condition_validation import condition_references
 from forms.questions import QuestionForm, question_type_of
 from forms.web.core.question_html import worded
 from forms.workflow.cases.permitted import outside_permission
@@ -80,7 +80,7 @@ def triggered_checks(flow: PageFlow) -> list[Check]:
         for check in flow.compiled_form.compiled.checks(flow.relevance.known)
         if (at := questions.get(check.at)) is not None
         and at.section in flow.step.sections
-        and all(is_met(flow, name) for name in (check.at, *references(check.when)))
+        and all(is_met(flow, name) for name in (check.at, *condition_references(check.when)))
     ]
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from forms.definition import Question
 from forms.definition.groups import by_group
 from forms.i18n import gettext as _
-from forms.logic.answer_state import State, is_blank, state
+from forms.logic.answer_state import State, is_blank, state_of_answer
 from forms.questions import QuestionForm, format_answer, question_at, question_type_of
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.auth.unit_scope import scope
@@ -253,7 +253,10 @@ def said_of(question: Question, answers: Mapping[str, Any]) -> str:
 
 def is_open(question: Question, answers: Mapping[str, Any]) -> bool:
     """Whether the question is neither answered nor declined."""
-    return question_type_of(question).answerable and state(answers, question.id) is State.EMPTY
+    return (
+        question_type_of(question).answerable
+        and state_of_answer(answers, question.id) is State.EMPTY
+    )
 
 
 def restored_value(question: Question, answers: Mapping[str, Any]) -> Any:

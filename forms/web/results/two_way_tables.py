@@ -16,7 +16,7 @@ from forms.definition import Definition
 from forms.export import csv_writer
 from forms.export.xlsx import writer
 from forms.i18n import gettext as _
-from forms.logic.answer_state import State, state
+from forms.logic.answer_state import State, state_of_answer
 from forms.questions import Column
 from forms.results import labels
 from forms.results.across_versions import id_of
@@ -151,7 +151,7 @@ def _codes(
         item = every[variable.id]
         read, id = reader_of(item), item.question.id
         for answers in people:
-            yield read(answers[id]) if state(answers, id) is State.ANSWERED else ()
+            yield read(answers[id]) if state_of_answer(answers, id) is State.ANSWERED else ()
         return
     for line in known:
         yield (_code_of(variable.id, line),)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from forms import i18n
 from forms.definition import Definition
 from forms.i18n import gettext as _
-from forms.logic.figures import told_names
+from forms.logic.figures import result_names
 from forms.questions import kinds_of
 from forms.storage import audit_log, db
 from forms.storage.definitions import versions
@@ -165,7 +165,7 @@ def answered(first: date, batches: Sequence[Batch]) -> Batch | None:
 def compared(definition: Definition, batches: Sequence[Batch]) -> Iterator[Compared]:
     """Yield each statement with what the results tell of it in each reading."""
     every = [told_means.told_of(definition.id, batch) for batch in batches]
-    for name in told_names(definition, kinds_of(definition)):
+    for name in result_names(definition, kinds_of(definition)):
         told = [each.get(name, NOTHING) for each in every]
         if any(each != NOTHING for each in told):
             yield Compared(label_of(definition, name), told)

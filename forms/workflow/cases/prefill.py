@@ -10,7 +10,7 @@ from forms.definition.diff.meaning import can_be_copied
 from forms.definition.keywords import AUDIENCES
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
-from forms.logic.derivation import strictest
+from forms.logic.derivation import strictest_audience
 from forms.questions import TYPES, question_type_of
 from forms.storage import Submission
 from forms.storage.models.workflow import Case
@@ -143,7 +143,7 @@ def _rows(
         for own, other in names.items()
         if own in inner and other in theirs and _may_be(inner[own], theirs[other])
     ]
-    closed = strictest(earlier.compiled.derivation, earlier.definition, name)
+    closed = strictest_audience(earlier.compiled.derivation, earlier.definition, name)
     if AUDIENCES.index(question.audience) < AUDIENCES.index(closed):
         return []
     found = (
@@ -183,7 +183,7 @@ def _fits(question: Question, earlier: CompiledForm, name: str, value: Any) -> b
         return False
     if not can_be_copied(source, question, TYPES):
         return False  # a code that stands for another answer here, kilos for grams
-    closed = strictest(earlier.compiled.derivation, earlier.definition, name)
+    closed = strictest_audience(earlier.compiled.derivation, earlier.definition, name)
     if AUDIENCES.index(question.audience) < AUDIENCES.index(closed):
         return False  # what only staff were to see must not come to the family's eyes here
     if source.is_sensitive and not question.is_sensitive:

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from forms import i18n
 from forms.definition import Definition
-from forms.logic.shielding import can_shield, shielding
+from forms.logic.shielding import can_shield, shielding_codes
 from forms.storage import Submission, db, shared_values
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
@@ -58,7 +58,7 @@ def shield_what_is_told() -> int:
 
 def _rule(version_id: str, definition: Definition) -> str:
     """Return a word that changes when other answers to the version shield."""
-    codes = sorted((id, *shielding(each)) for id, each in definition.questions.items())
+    codes = sorted((id, *shielding_codes(each)) for id, each in definition.questions.items())
     return hashlib.sha256(f"{version_id} {codes}".encode()).hexdigest()[:16]
 
 

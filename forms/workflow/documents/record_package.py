@@ -10,7 +10,7 @@ import orjson
 from forms import i18n
 from forms.export import archive_message, package_files
 from forms.export.package_files import Attachment, Piece
-from forms.logic.readers import meant_for
+from forms.logic.readers import answers_for_audiences
 from forms.logic.shielding import is_shielded, without_places
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units, users
@@ -54,7 +54,7 @@ def _pieces(submission: Submission, audiences: frozenset[str]) -> list[Piece]:
     viewer = OWN if audiences == WHOLE else FAMILY
     with i18n.use(version.definition().language):
         found = compiled_form(version)
-        answers = meant_for(audiences, found.compiled, store.open_answers(submission))
+        answers = answers_for_audiences(audiences, found.compiled, store.open_answers(submission))
         if audiences != WHOLE:  # a copy for the family does not tell where a shielded child is
             answers = without_places(
                 found.definition, found.compiled.derivation, store.open_answers(submission), answers

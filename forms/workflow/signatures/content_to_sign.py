@@ -5,10 +5,10 @@ from typing import Any
 from forms.compiled_form import CompiledForm
 from forms.definition import Signer
 from forms.logic.answer_state import Answers
-from forms.logic.derivation import without
-from forms.logic.readers import asked_of, meant_for
+from forms.logic.derivation import without_questions
+from forms.logic.readers import answers_asked_of, answers_for_audiences
 from forms.logic.shielding import without_places
-from forms.logic.step_answers import within
+from forms.logic.step_answers import answers_within
 from forms.storage import Submission
 from forms.storage.database.column_types import dumps
 from forms.storage.encryption.records import keyed_hashes
@@ -33,7 +33,9 @@ def content_at(
     be whom the child is kept from. Nor are they shown where others of the family are when they do
     the step by a link (*apart*), but for what they filled in themselves.
     """
-    shown = meant_for(audiences, compiled_form.compiled, _until(compiled_form, answers, step))
+    shown = answers_for_audiences(
+        audiences, compiled_form.compiled, _until(compiled_form, answers, step)
+    )
     if audiences != EVERYBODY:
         return shown
     definition, derivation = compiled_form.definition, compiled_form.compiled.derivation
@@ -41,8 +43,8 @@ def content_at(
     if not apart:
         return shown
     done = definition.step(step)
-    own = within(compiled_form.compiled, shown, done.sections if done else ())
-    found = {**without(shown, kept_apart(compiled_form, answers, step)), **own}
+    own = answers_within(compiled_form.compiled, shown, done.sections if done else ())
+    found = {**without_questions(shown, kept_apart(compiled_form, answers, step)), **own}
     return {name: found[name] for name in shown if name in found}
 
 
@@ -81,14 +83,14 @@ def shown_with_places(
     """Return what such signers were shown before places of shielded children were left out."""
     found = compiled_form(submission.version)
     until = _until(found, store.open_answers(submission), step)
-    return meant_for(audiences, found.compiled, until)
+    return answers_for_audiences(audiences, found.compiled, until)
 
 
 def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
     """Return what such signers were shown before derived answers were left out."""
     found = compiled_form(submission.version)
     answers = _until(found, store.open_answers(submission), step)
-    return asked_of(audiences, found.definition, answers)
+    return answers_asked_of(audiences, found.definition, answers)
 
 
 def content_mark(
@@ -120,4 +122,4 @@ def _until(compiled_form: CompiledForm, answers: Answers, step: str) -> dict[str
         done += each.sections
         if each.id == step:
             break
-    return within(compiled_form.compiled, answers, done)
+    return answers_within(compiled_form.compiled, answers, done)

@@ -12,7 +12,7 @@ from typing import Any
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Signer
 from forms.logic.answer_state import Answers
-from forms.logic.derivation import full_name, without
+from forms.logic.derivation import full_name, without_questions
 from forms.logic.shielding import tells_place
 from forms.questions import question_type_of
 from forms.workflow.cases.left_out import is_named, names_in
@@ -37,7 +37,7 @@ def own_part(
     lists = _lists(definition)
     own = {name: _own_rows(signer, name, answers) for name in lists}
     hidden = _hidden(compiled_form, lists, people=blind or leaves_out(definition, signer, answers))
-    rest = without({n: v for n, v in shown.items() if n not in lists}, hidden)
+    rest = without_questions({n: v for n, v in shown.items() if n not in lists}, hidden)
     mine = {name: rows for name, rows in own.items() if rows and name in shown}
     return {n: mine.get(n, rest.get(n)) for n in shown if n in mine or n in rest}
 
@@ -100,7 +100,7 @@ def _hidden(compiled_form: CompiledForm, lists: frozenset[str], *, people: bool)
     if people and definition.grants is not None and definition.grants.except_people:
         asked.add(definition.grants.except_people.replace(".", ".*.", 1))
     told = frozenset(each for each in asked if each.partition(".")[0] not in lists)
-    return told | derivation.told_by(told)
+    return told | derivation.questions_disclosing(told)
 
 
 def _tells_of_a_person(question: Question) -> bool:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from forms.compiled_form import CompiledForm
 from forms.definition import Condition, Question, Section
 from forms.i18n import gettext as _
-from forms.logic.answer_state import Answers, is_blank, is_declined, reader
-from forms.logic.conditions import compile_condition, references
+from forms.logic.answer_state import Answers, answer_reader, is_blank, is_declined
+from forms.logic.conditions import compile_condition, condition_references
 from forms.logic.relevance import Relevance
 from forms.questions import question_type_of
 from forms.workflow.wording.condition_text import in_words, names
@@ -107,7 +107,7 @@ def _false(
 
 def _now(part: Condition, form: CompiledForm, found: Relevance) -> str:
     """Tell what is answered to the questions that the part looks at."""
-    looked_at = list(dict.fromkeys(references(part)))
+    looked_at = list(dict.fromkeys(condition_references(part)))
     said = [_answer(name, form, found) for name in looked_at]
     if len(said) == 1:
         return said[0]
@@ -122,7 +122,7 @@ def _answer(name: str, form: CompiledForm, found: Relevance) -> str:
     question = form.definition.questions.get(name)
     if question is not None and name not in found.shown:
         return _("Det spørsmålet vises ikke selv.")
-    value = reader(name)(found.known, None)
+    value = answer_reader(name)(found.known, None)
     if is_declined(value):
         return _("Svaret er «Ønsker ikke å svare».")
     if value is None or is_blank(value):

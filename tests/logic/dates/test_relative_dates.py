@@ -11,7 +11,7 @@ from forms.logic.dates.relative_dates import (
     is_relative,
     months_between,
     parse_day,
-    resolve,
+    resolve_day,
     years_between,
 )
 
@@ -38,20 +38,20 @@ def test_no_day(text: object) -> None:
 
 
 def test_a_day_that_is_not_relative_stays() -> None:
-    assert resolve("2026-02-28", date(2026, 5, 7)) == "2026-02-28"
+    assert resolve_day("2026-02-28", date(2026, 5, 7)) == "2026-02-28"
 
 
 @given(DAYS, st.integers(0, 999))
 def test_days_and_weeks_forth_and_back(today: date, amount: int) -> None:
-    then = date.fromisoformat(resolve(f"today+{amount}d", today))
+    then = date.fromisoformat(resolve_day(f"today+{amount}d", today))
     assert days_between(today, then) == amount
-    assert resolve(f"today-{amount}d", then) == today.isoformat()
-    assert resolve(f"today+{amount}w", today) == (today + timedelta(weeks=amount)).isoformat()
+    assert resolve_day(f"today-{amount}d", then) == today.isoformat()
+    assert resolve_day(f"today+{amount}w", today) == (today + timedelta(weeks=amount)).isoformat()
 
 
 @given(DAYS, st.integers(0, 999))
 def test_a_month_more_is_a_month_or_ends_it(today: date, amount: int) -> None:
-    then = date.fromisoformat(resolve(f"today+{amount}m", today))
+    then = date.fromisoformat(resolve_day(f"today+{amount}m", today))
     months = (then.year - today.year) * 12 + then.month - today.month
     assert months == amount
     assert then.day == today.day or (then + timedelta(days=1)).day == 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.logic import compile_condition, never
+from forms.logic import compile_condition, unsatisfiable_reason
 from tests.logic.strategies import Choices, condition
 
 OPTIONS = {"rolle": ["mor", "far"], "m": ["1", "2"], "tjenester": ["nav", "ppt", "bup"]}
@@ -55,7 +55,7 @@ OPTIONS = {"rolle": ["mor", "far"], "m": ["1", "2"], "tjenester": ["nav", "ppt",
     ],
 )
 def test_never_true(raw: Any) -> None:
-    assert never(raw, OPTIONS)
+    assert unsatisfiable_reason(raw, OPTIONS)
 
 
 @pytest.mark.parametrize(
@@ -79,30 +79,35 @@ def test_never_true(raw: Any) -> None:
     ],
 )
 def test_may_be_true(raw: Any) -> None:
-    assert never(raw, OPTIONS) is None
+    assert unsatisfiable_reason(raw, OPTIONS) is None
 
 
 def test_options_that_are_not_told_are_any() -> None:
-    assert never({"rolle": "verge"}) is None
-    assert never({"rolle": {"is_not": "mor"}, "not": {"rolle": "far"}}) is None
+    assert unsatisfiable_reason({"rolle": "verge"}) is None
+    assert unsatisfiable_reason({"rolle": {"is_not": "mor"}, "not": {"rolle": "far"}}) is None
 
 
 def test_the_reason_names_the_question() -> None:
-    assert never({"rolle": "verge"}, OPTIONS) == (
+    assert unsatisfiable_reason({"rolle": "verge"}, OPTIONS) == (
         "Ingen svar på «rolle» oppfyller alle kravene på en gang."
     )
-    assert never({"rolle": {"one_of": []}}) == "«one_of» av «rolle» har en tom liste."
-    assert never({"all": [{"a": {"answered": True}}, {"a": {"answered": False}}]}) == (
-        "«a» kan ikke være både besvart og ubesvart."
+    assert (
+        unsatisfiable_reason({"rolle": {"one_of": []}}) == "«one_of» av «rolle» har en tom liste."
     )
+    assert unsatisfiable_reason(
+        {"all": [{"a": {"answered": True}}, {"a": {"answered": False}}]}
+    ) == ("«a» kan ikke være både besvart og ubesvart.")
 
 
 def test_an_answer_means_that_its_question_was_shown() -> None:
     shown = {"skole": {"rolle": "mor"}, "klasse": {"skole": {"answered": True}}}
-    assert never({"klasse": "3B", "rolle": "far"}, OPTIONS, shown)
-    assert never({"klasse": {"answered": False}, "rolle": "far"}, OPTIONS, shown) is None
-    assert never({"not": {"klasse": "3B"}, "rolle": "far"}, OPTIONS, shown) is None
-    assert never({"m.r1": "1", "rolle": "far"}, OPTIONS, {"m": {"rolle": "mor"}})
+    assert unsatisfiable_reason({"klasse": "3B", "rolle": "far"}, OPTIONS, shown)
+    assert (
+        unsatisfiable_reason({"klasse": {"answered": False}, "rolle": "far"}, OPTIONS, shown)
+        is None
+    )
+    assert unsatisfiable_reason({"not": {"klasse": "3B"}, "rolle": "far"}, OPTIONS, shown) is None
+    assert unsatisfiable_reason({"m.r1": "1", "rolle": "far"}, OPTIONS, {"m": {"rolle": "mor"}})
 
 
 KINDS = {"n": "number", "k": "code", "v": "codes", "t": "text"}
@@ -128,7 +133,7 @@ def test_what_is_called_impossible_is_impossible(source: bytes) -> None:
         "v": condition(take, {"n": "number", "k": "code"}),
     }
     raw = condition(take, KINDS, depth=3)
-    if never(raw, CODES, shown):
+    if unsatisfiable_reason(raw, CODES, shown):
         holds = compile_condition(raw, KINDS)
         is_shown = {name: compile_condition(each, KINDS) for name, each in shown.items()}
         assert not [

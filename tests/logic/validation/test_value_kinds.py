@@ -1,7 +1,7 @@
 """The names of a definition and their kinds."""
 
 from forms.logic import reference_kinds
-from forms.logic.answer_paths import expand, row_scope, split
+from forms.logic.answer_paths import expand_name, row_scope, split_name
 from tests.logic.factories import own_kinds
 from tests.support.factories import make_definition, question, section
 
@@ -62,9 +62,11 @@ def test_a_row_sees_its_own_names_first() -> None:
 
 def test_names_are_expanded_and_split() -> None:
     kinds = {"m": "rows", "m.r1": "code", "m.r2": "code", "barn.*.m.r1": "code", "barn.*.a": "text"}
-    assert expand("m.*", kinds) == ["m.r1", "m.r2"]
-    assert expand("barn.*.m.*", kinds) == ["barn.*.m.r1"]
-    assert expand("barn.*.a", kinds) == ["barn.*.a"]
-    assert expand("barn.*", kinds) == expand("x", kinds) == expand("x.*", kinds) == []
-    assert split("barn.*.m.r1") == ("barn", "m.r1")
-    assert split("m.r1") == ("", "m.r1")
+    assert expand_name("m.*", kinds) == ["m.r1", "m.r2"]
+    assert expand_name("barn.*.m.*", kinds) == ["barn.*.m.r1"]
+    assert expand_name("barn.*.a", kinds) == ["barn.*.a"]
+    assert (
+        expand_name("barn.*", kinds) == expand_name("x", kinds) == expand_name("x.*", kinds) == []
+    )
+    assert split_name("barn.*.m.r1") == ("barn", "m.r1")
+    assert split_name("m.r1") == ("", "m.r1")

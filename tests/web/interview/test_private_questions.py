@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forms.logic.alone_answers import PEOPLE, AloneSet, by_person, joined, split
+from forms.logic.alone_answers import (
+    PEOPLE,
+    AloneSet,
+    answers_by_person,
+    join_alone_answers,
+    split_alone_answers,
+)
 from tests.support.client import Visitor
 from tests.support.factories import (
     add_units,
@@ -154,8 +160,8 @@ def test_a_table_has_a_row_for_each_person(app: Flask, staff: Visitor, signed_in
 def test_answers_of_before_are_those_of_one_unnamed_person() -> None:
     alone = frozenset({"vold"})
     old: dict[str, Any] = {"navn": "Kari", "vold": "yes"}
-    assert by_person(old, alone) == [old]
-    assert split(old) == (old, [])
-    both = joined({"navn": "Kari"}, [AloneSet("Siri", {"vold": "no"})])
-    assert by_person(both, alone) == [{"navn": "Kari", "vold": "no"}]
-    assert by_person({**both, "vold": "yes"}, alone)[0] == {"navn": "Kari", "vold": "yes"}
+    assert answers_by_person(old, alone) == [old]
+    assert split_alone_answers(old) == (old, [])
+    both = join_alone_answers({"navn": "Kari"}, [AloneSet("Siri", {"vold": "no"})])
+    assert answers_by_person(both, alone) == [{"navn": "Kari", "vold": "no"}]
+    assert answers_by_person({**both, "vold": "yes"}, alone)[0] == {"navn": "Kari", "vold": "yes"}

@@ -14,7 +14,7 @@ from flask import Flask
 from forms import i18n, storage
 from forms.definition import Definition, Question, read_library
 from forms.definition.loading import form_files, load_folder
-from forms.logic.shielding import shielding, tells_place
+from forms.logic.shielding import shielding_codes, tells_place
 from forms.questions import TYPES, question_type_of
 from forms.settings import ROOT
 from forms.storage import Version, db
@@ -163,9 +163,9 @@ def cells(filled: Filling) -> Iterator[tuple[str, Any]]:
 def is_left_out(filled: Filling, name: str) -> bool:
     """Whether the answer tells a place, and the answers shield the child: then no export has it."""
     shielded = any(
-        filled.answers.get(id) in shielding(question)
+        filled.answers.get(id) in shielding_codes(question)
         for id, question in filled.questions.items()
-        if shielding(question)
+        if shielding_codes(question)
     )
     return shielded and tells_place(filled.question(name.removesuffix("-other")))
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from forms import i18n, storage
-from forms.logic.readers import meant_for
+from forms.logic.readers import answers_for_audiences
 from forms.storage import Version, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -94,7 +94,7 @@ def sees_no_more_than_the_family(app: Flask, visitor: Visitor) -> None:
         submission = store.get(the_submission(app).id)
         assert submission is not None
         every = store.open_answers(submission)
-        theirs = meant_for(EVERYBODY, compiled_form(submission.version).compiled, every)
+        theirs = answers_for_audiences(EVERYBODY, compiled_form(submission.version).compiled, every)
         hidden = {
             value
             for name, value in every.items()

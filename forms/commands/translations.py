@@ -33,7 +33,7 @@ FAMILY_PLACES = (
     "forms/workflow/categories.py",
     "forms/workflow/course_places.py",
     "forms/workflow/family_notices.py",
-    "forms/workflow/remarks.py",
+    "forms/workflow/answer_warnings.py",
     "forms/workflow/signatures/",
     "templates/_macros.html",
     "templates/base.html",

@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forms.interop.earlier import Earlier as Earlier
-    from forms.interop.earlier import earlier_of as earlier_of
+    from forms.interop.existing_questions import Earlier as Earlier
+    from forms.interop.existing_questions import earlier_of as earlier_of
     from forms.interop.exported_file import ExportedFile as ExportedFile
     from forms.interop.form_builder import Taken as Taken
     from forms.interop.formats import FORMATS as FORMATS
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forms.interop.report import level_name as level_name
 
 _MODULES = {
-    "earlier": ("Earlier", "earlier_of"),
+    "existing_questions": ("Earlier", "earlier_of"),
     "exported_file": ("ExportedFile",),
     "form_builder": ("Taken",),
     "formats": ("FORMATS", "Format", "make", "opened", "recognised", "take", "what_it_is"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from forms.i18n import gettext as _
-from forms.interop import fhir_extensions, fhir_not_here, html_text, own
+from forms.interop import embedded_form, fhir_extensions, fhir_not_here, html_text
 from forms.interop.conditions import (
     Condition,
     Every,
@@ -89,7 +89,7 @@ def rest_of(questionnaire: Json) -> str:
     """Return what the hash of our own definition stands for: everything beside it."""
     import json
 
-    kept = [e for e in dicts(questionnaire, "extension") if e.get("url") != own.URL]
+    kept = [e for e in dicts(questionnaire, "extension") if e.get("url") != embedded_form.URL]
     plain = {k: v for k, v in questionnaire.items() if k != "extension"} | {"extension": kept}
     return json.dumps(plain, sort_keys=True, ensure_ascii=False)
 
@@ -140,8 +140,10 @@ class _Reader:
 
     def draft(self) -> Draft:
         """Return the whole form."""
-        packed = extension(self.main, own.URL)
-        if packed and own.unpack(text(packed, "valueString"), rest_of(self.main), self.made):
+        packed = extension(self.main, embedded_form.URL)
+        if packed and embedded_form.unpack(
+            text(packed, "valueString"), rest_of(self.main), self.made
+        ):
             return self.made
         about = html_text.cleaned(text(self.main, "description"))
         if about and about != self.made.title.text() and len(about) < 500:

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Definition, Option, Question
 from forms.i18n import gettext as _
-from forms.interop import own
+from forms.interop import embedded_form
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import FhirPath, link_id
 from forms.interop.exported_file import ExportedFile
@@ -42,8 +42,8 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
         for code, definition in source.definitions.items()
     ]
     main = every[0]
-    packed = own.packed(document, rest_of(main))
-    main.setdefault("extension", []).append({"url": own.URL, "valueString": packed})
+    packed = embedded_form.packed(document, rest_of(main))
+    main.setdefault("extension", []).append({"url": embedded_form.URL, "valueString": packed})
     root: Json = main
     if len(every) > 1:
         entries = [{"resource": each} for each in every]

@@ -17,7 +17,7 @@ from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Targe
 from forms.interop.date_times import split_date_times
 from forms.interop.draft import Choice, Draft, Item, Rule, Words
 from forms.interop.draft_languages import settle_languages
-from forms.interop.earlier import Earlier
+from forms.interop.existing_questions import Earlier
 from forms.interop.expression_conditions import Ref
 from forms.interop.form_texts import Catalogues, Renderer, catalogues, share_lists
 from forms.interop.report import Refused, Report

@@ -24,7 +24,7 @@ from forms.interop import (
 )
 from forms.interop.budget import limited
 from forms.interop.draft import Draft
-from forms.interop.earlier import Earlier
+from forms.interop.existing_questions import Earlier
 from forms.interop.exported_file import ExportedFile
 from forms.interop.form_builder import Taken, build
 from forms.interop.json_files import is_too_deep, parsed

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Question
 from forms.i18n import gettext as _
-from forms.interop import own
+from forms.interop import embedded_form
 from forms.interop.exported_file import ExportedFile
 from forms.interop.json_schema import rest_of
 from forms.interop.source import Source
@@ -39,7 +39,7 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
         "additionalProperties": False,
         "properties": properties,
     }
-    schema[own.NAME] = own.packed(document, rest_of(schema))
+    schema[embedded_form.NAME] = embedded_form.packed(document, rest_of(schema))
     data = json.dumps(schema, ensure_ascii=False, indent=2).encode() + b"\n"
     return ExportedFile(
         f"{form.id}-svar.schema.json", data, "application/schema+json", source.report

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import html_text, own
+from forms.interop import embedded_form, html_text
 from forms.interop.conditions import Condition, Unsayable, number_of
 from forms.interop.draft import Choice, Draft, Group, Item, Words
 from forms.interop.expression_conditions import calculation_of, condition_of
@@ -114,7 +114,7 @@ class _Reader:
         packed = "".join(
             part for row in plain for part in re.findall(r"@SV=(\S+)", row.get(ANNOTATION, ""))
         )
-        if packed and own.unpack(packed, rest_of(plain), self.made):
+        if packed and embedded_form.unpack(packed, rest_of(plain), self.made):
             return self.made
         group = Group("", Words(), "")
         before: tuple[str, str] = ("", "")

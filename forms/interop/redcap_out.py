@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.definition import Question, Section
 from forms.i18n import gettext as _
-from forms.interop import own
+from forms.interop import embedded_form
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import RedCap
 from forms.interop.exported_file import ExportedFile
@@ -42,7 +42,7 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the dictionary of a version's document."""
     writer = _Writer(document)
     rows = writer.rows()
-    packed = own.packed(document, rest_of(rows))
+    packed = embedded_form.packed(document, rest_of(rows))
     size = max(_CHUNK, -(-len(packed) // len(rows)))
     for number, row in enumerate(rows):
         if part := packed[number * size : (number + 1) * size]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import html_text, own
+from forms.interop import embedded_form, html_text
 from forms.interop.conditions import Answered, Condition, Constant, Every, Not, Unsayable
 from forms.interop.draft import Draft, Group, Item, Rule, Standard, Words
 from forms.interop.expression_conditions import calculation_of, condition_of
@@ -77,7 +77,7 @@ def rest_of(survey: Json) -> str:
     """Return what the hash of our own definition stands for: everything beside it."""
     import json
 
-    plain = {key: value for key, value in survey.items() if key != own.NAME}
+    plain = {key: value for key, value in survey.items() if key != embedded_form.NAME}
     return json.dumps(plain, sort_keys=True, ensure_ascii=False)
 
 
@@ -94,8 +94,8 @@ class SurveyReader:
 
     def draft(self) -> Draft:
         """Return the whole form."""
-        packed = text(self.survey, own.NAME)
-        if packed and own.unpack(packed, rest_of(self.survey), self.made):
+        packed = text(self.survey, embedded_form.NAME)
+        if packed and embedded_form.unpack(packed, rest_of(self.survey), self.made):
             return self.made
         if about := self.words(self.survey.get("description")):
             self.made.keys["intro"] = self.words(self.survey.get("description"), markdown=True)

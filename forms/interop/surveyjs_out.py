@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Group
 from forms.i18n import gettext as _
-from forms.interop import own
+from forms.interop import embedded_form
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import SurveyJs, computed, required_when
 from forms.interop.exported_file import ExportedFile
@@ -28,7 +28,7 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the survey of a version's document."""
     writer = _Writer(document)
     survey = writer.survey()
-    survey[own.NAME] = own.packed(document, rest_of(survey))
+    survey[embedded_form.NAME] = embedded_form.packed(document, rest_of(survey))
     data = json.dumps(survey, ensure_ascii=False, indent=2).encode() + b"\n"
     name = f"{writer.source.main.id}-surveyjs.json"
     return ExportedFile(name, data, "application/json", writer.source.report)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from forms.i18n import gettext as _
-from forms.interop import html_text, own
+from forms.interop import embedded_form, html_text
 from forms.interop.conditions import (
     Answered,
     Condition,
@@ -65,8 +65,10 @@ def read(name: str, data: bytes) -> Draft:
               names=", ".join(list(sheets)[:8])),
         )  # fmt: skip
     reader = WorkbookReader(table(survey, "survey"), sheets, name)
-    packed = "".join(cells[0] for _row, cells in (sheet_named(sheets, own.NAME) or [])[1:])
-    if packed and own.unpack(packed, rest_of(survey), reader.made):
+    packed = "".join(
+        cells[0] for _row, cells in (sheet_named(sheets, embedded_form.NAME) or [])[1:]
+    )
+    if packed and embedded_form.unpack(packed, rest_of(survey), reader.made):
         return reader.made
     return reader.draft()
 

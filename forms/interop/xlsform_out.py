@@ -6,7 +6,7 @@ from typing import Any
 from forms.definition import Group
 from forms.definition.messages import language_name
 from forms.i18n import gettext as _
-from forms.interop import own
+from forms.interop import embedded_form
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import XPath, computed, days_of, required_when
 from forms.interop.exported_file import ExportedFile
@@ -287,13 +287,13 @@ class _Writer:
             "default_language": f"{language_name(main.source).capitalize()} ({main.source})",
         }
         cleaned = [{head: cell_text(cell) for head, cell in row.items()} for row in self.survey]
-        packed = own.packed(self.source.document, written_rest(cleaned))
+        packed = embedded_form.packed(self.source.document, written_rest(cleaned))
         chunks = [packed[at : at + _CHUNK] for at in range(0, len(packed), _CHUNK)]
         sheets: dict[str, list[Row]] = {
             "survey": self.survey,
             "choices": self.choices.rows,
             "settings": [settings],
-            own.NAME: [{own.NAME: chunk} for chunk in chunks],
+            embedded_form.NAME: [{embedded_form.NAME: chunk} for chunk in chunks],
         }
         return workbook(sheets, {"survey": ("type", "name"), "choices": ("list_name", "name")})
 

@@ -35,7 +35,7 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import facts, queries
 from forms.storage.workflow import worklist
-from forms.workflow import arenas, told_means, visibility
+from forms.workflow import arenas, result_figures, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.wording.condition_text import in_words
@@ -159,9 +159,9 @@ def _of_results(
     """Return the mean that the results of an anonymous form tell, of all units together."""
     over = question.own["over"]
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
-    if days is None or (scope is not None and not told_means.may_have(source, scope)):
+    if days is None or (scope is not None and not result_figures.may_have(source, scope)):
         return None
-    found = told_means.newest_mean(source, days[1])
+    found = result_figures.newest_mean(source, days[1])
     if found is None:
         return None
     counted, batch = found
@@ -270,14 +270,14 @@ def note(question: Question, answers: Answers, figure: Figure | None) -> str:
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     if source is None or days is None:
         return ""
-    return told_means.note(source, days[1], figure.counted.value if figure else None)
+    return result_figures.note(source, days[1], figure.counted.value if figure else None)
 
 
 def empty_at_first(definition: Definition) -> Iterator[tuple[str, str]]:
     """Yield the figures that are empty until answers are opened, each with when that is."""
     for question in definition.questions.values():
         source = result_source(question.own["figure"]) if "figure" in question.own else None
-        if source is not None and (when := told_means.opening(source.form)):
+        if source is not None and (when := result_figures.opening(source.form)):
             yield question.label, when
 
 

@@ -33,7 +33,7 @@ from forms.storage.workflow import (
 )
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow import family_notices
-from forms.workflow.cases import consent, left_out
+from forms.workflow.cases import consent, exclusions
 from forms.workflow.course_places import course_of, course_unit, sign_up
 from forms.workflow.figures import unit_of_report
 from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
@@ -119,7 +119,7 @@ def _submit(step: StepToSubmit) -> Submission:
         signatures.keep(submission, flow.step.id, each)
     consent.note(submission)
     for user in doers_of(step):
-        if user == step.user or not left_out.is_left_out(user, submission.case_id):
+        if user == step.user or not exclusions.is_left_out(user, submission.case_id):
             admissions.add_doer(submission, user)
     if draft.owner_id is not None:
         meetings.note_minutes(submission, draft.id)

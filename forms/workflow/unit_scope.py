@@ -9,8 +9,8 @@ from forms.storage.accounts import units, users
 from forms.storage.models.workflow import Task
 from forms.storage.workflow import admissions, cases, consents, transitions
 from forms.storage.workflow.cases import CaseScope
-from forms.workflow.cases import left_out
-from forms.workflow.cases.left_out import LeftOut
+from forms.workflow.cases import exclusions
+from forms.workflow.cases.exclusions import LeftOut
 from forms.workflow.roles import DOERS
 
 
@@ -39,12 +39,12 @@ class UnitScope:
             everywhere = "coordinator" in self.user.roles
             cases = true() if everywhere else consents.in_reach(self.user.id, here)
             by_case: dict[str, list[LeftOut]] = {}
-            for each in left_out.within(cases):
+            for each in exclusions.within(cases):
                 by_case.setdefault(each.case, []).append(each)
             self._left_out = frozenset(
                 case
                 for case, some in by_case.items()
-                if left_out.find_user(some, self.user) or self._waits(case, some)
+                if exclusions.find_user(some, self.user) or self._waits(case, some)
             )
         return self._left_out
 
@@ -54,7 +54,7 @@ class UnitScope:
         """
         if self.user is None or some[0].unit not in self.units("staff"):
             return False
-        if left_out.find_unsettled(some) is None:
+        if exclusions.find_unsettled(some) is None:
             return False
         return not admissions.knows_case(self.user.id, case_id)
 

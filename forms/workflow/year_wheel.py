@@ -18,8 +18,8 @@ from forms.logic.school_year import Calendar, SchoolYear, school_year_of
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import Unit
 from forms.storage.submissions import facts, queries
-from forms.storage.workflow import duties as ticks
 from forms.storage.workflow import meetings
+from forms.storage.workflow import task_ticks as ticks
 from forms.workflow import arenas
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import AROUND, period

@@ -1,7 +1,7 @@
 // The whole form in one page, as the worker gives it without network: parts to turn, rows that come and go, a review,
 // signatures. What is typed waits sealed, part by part, and goes by itself. See templates/offline/form.html.
 import { all, put, remove, tidy } from "./outbox.js";
-import { askForSync, forgets, hex, item, prepare, pump, setup, showQueued, text, watchNetwork, whenEmpty } from "./sending.js";
+import { askForSync, forgets, hex, item, prepare, pump, setup, showQueued, text, watchNetwork, whenEmpty } from "./packages.js";
 
 const TYPED = 700; // ms after typing
 const SAMPLE = "999"; // the number of the row that others are made from

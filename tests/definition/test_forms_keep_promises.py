@@ -20,7 +20,7 @@ from forms.definition.translations.translatable_texts import texts
 from forms.logic.sent_sections import always_sent
 from forms.logic.validation.condition_validation import condition_references
 from forms.questions import TYPES
-from forms.workflow.sent_home import goes_home
+from forms.workflow.home_sections import goes_home
 
 FOLDER = Path(__file__).parents[2] / "definitions"
 LOADED = {each.id: each for each in load_folder(FOLDER, read_library(FOLDER, TYPES))}

@@ -23,7 +23,7 @@ OWN = sorted(
 SCRIPTS = ("form-page.js", "autosave.js", "conditional-questions.js", "conditions.js")
 MAY_KEEP = {
     "outbox.js": {"indexedDB"},
-    "keeping.js": {"sessionStorage"},
+    "sealed-drafts.js": {"sessionStorage"},
     "whole-form.js": {"sessionStorage"},
 }
 """What is kept for the time without network: sealed packages, and which draft a tab has."""

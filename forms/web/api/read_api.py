@@ -27,7 +27,7 @@ from forms.storage.workflow import release
 from forms.web.coordinator import collected_reports
 from forms.web.coordinator.export import Source, data_of
 from forms.web.coordinator.filters import USUAL, SubmissionFilter
-from forms.workflow import told_results, visibility
+from forms.workflow import batch_results, visibility
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.visibility import CoordinatorAccess
 
@@ -97,7 +97,7 @@ def results(form_id: str) -> ResponseReturnValue:
     token = bearer()
     if token is None or token.form_id != form_id or not may_have(token, "figures"):
         return refused(token)
-    batch = told_results.newest(form_id)
+    batch = batch_results.newest(form_id)
     if not release.least_group(form_id):
         return refused(token)
     note(token, "results")
@@ -109,7 +109,7 @@ def results(form_id: str) -> ResponseReturnValue:
         "number": batch.number,
         "least": batch.least,
     }
-    found = [line_of(line) for line in told_results.lines_of(form_id, batch)]
+    found = [line_of(line) for line in batch_results.lines_of(form_id, batch)]
     return fresh({"form": form_id, "reading": reading, "questions": found})
 
 

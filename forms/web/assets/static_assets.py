@@ -46,17 +46,17 @@ BUNDLES = {
     "offline.js": (
         "offline/outbox.js",
         "offline/seal.js",
-        "offline/sending.js",
-        "offline/keeping.js",
+        "offline/packages.js",
+        "offline/sealed-drafts.js",
     ),
     "offline-form.js": (
         "offline/outbox.js",
         "offline/seal.js",
-        "offline/sending.js",
+        "offline/packages.js",
         "offline/whole-form.js",
     ),
     "offline-notes.js": ("offline/notes.js",),
-    "offline-waiting.js": ("offline/outbox.js", "offline/waiting.js"),
+    "offline-waiting.js": ("offline/outbox.js", "offline/outbox-page.js"),
     "offline-worker.js": ("offline/outbox.js", "offline/worker.js"),
     "staff.js": ("connection.js", "guard.js", "session-timeout.js"),
 }

@@ -46,10 +46,10 @@ from forms.web.respondent.page_validation import (
     validate_page,
 )
 from forms.workflow import visibility
+from forms.workflow.home_sections import for_home
 from forms.workflow.next_step import skipped_steps
 from forms.workflow.pagination import EarlierSteps, Page, PageFlow, page_flow
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.sent_home import for_home
 from forms.workflow.wording.condition_reasons import rules
 from forms.workflow.wording.history_text import doer
 from forms.workflow.wording.workflow_diagram import diagram

@@ -18,7 +18,7 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.workflow import visibility
-from forms.workflow.cases import left_out
+from forms.workflow.cases import exclusions
 from forms.workflow.compiled_forms import compiled_form
 
 LONGEST = 500
@@ -181,9 +181,9 @@ def obstacle_to(admission: Admission) -> str:
 
 def left_out_of(place: Place, user_id: str) -> str:
     """Return the sentence of the permission that leaves the user out of the case; "" for none."""
-    user, some = users.get(user_id), left_out.in_case(place.case)
-    who = left_out.find_user(some, user) if user else None
-    who = who or left_out.find_unsettled(some)
+    user, some = users.get(user_id), exclusions.in_case(place.case)
+    who = exclusions.find_user(some, user) if user else None
+    who = who or exclusions.find_unsettled(some)
     return who.sentence if who else ""
 
 
@@ -192,7 +192,7 @@ NOBODY = "-"
 
 def name_form(case: Case, number: int, name: str, *, posted: bool = False) -> StaffForm:
     """Ask who is meant by a name that nobody has: those who are called nearly that stand first."""
-    some = {**left_out.nearly_named(name), **colleagues(case.unit_id, services(), me=True)}
+    some = {**exclusions.nearly_named(name), **colleagues(case.unit_id, services(), me=True)}
     none = {NOBODY: _("Ingen som bruker Skjemaverk")}
     label = _("Hvem er «%(name)s»?", name=name)
     help = _("Foresatte vil ikke dele noe med personen. Ingen har navnet her; er det skrevet feil?")

@@ -7,7 +7,7 @@ from forms.storage.accounts import users
 from forms.storage.models.base import now
 from forms.storage.workflow import worklist
 from forms.web.auth.unit_scope import scope
-from forms.workflow.cases import left_out
+from forms.workflow.cases import exclusions
 from forms.workflow.compiled_forms import compiled_form
 
 ABSENT = timedelta(days=3)
@@ -48,7 +48,7 @@ def may_take_over(draft: Draft) -> bool:
     return (
         not owner.active
         or not led & places.keys()
-        or left_out.is_left_out(owner.id, draft.case_id)
+        or exclusions.is_left_out(owner.id, draft.case_id)
         or now() - draft.changed > ABSENT
     )
 

@@ -14,7 +14,7 @@ from forms.web.handout.issued_link import shown
 from forms.web.handout.sent_cookie import is_free, mine, offered_to
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import family_notices
-from forms.workflow.cases.left_out import names_in
+from forms.workflow.cases.exclusions import names_in
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.roles import EVERYBODY

@@ -17,7 +17,7 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout import issued_link
-from forms.workflow.sent_home import for_home
+from forms.workflow.home_sections import for_home
 
 bp = Blueprint("answer_at_home", __name__, url_prefix="/skjema/<form_id>/hjem")
 LONGEST = 40

@@ -11,7 +11,7 @@ from forms.logic.school_year import SchoolYear, school_year_of
 from forms.storage.accounts import units, users
 from forms.storage.models.accounts import Unit
 from forms.storage.models.meetings import CalendarFeed
-from forms.storage.workflow import feeds, meetings
+from forms.storage.workflow import calendar_feeds, meetings
 from forms.web.core.downloads import download
 from forms.web.meetings.calendar_file import Entry, written
 from forms.workflow import arenas
@@ -24,7 +24,7 @@ bp = Blueprint("calendar_feed", __name__, url_prefix="/arshjul/kalender")
 @bp.get("/<token>.ics")
 def calendar(token: str) -> Response:
     """Return the calendar of this school year and the next; 410 for a link that opens nothing."""
-    feed = feeds.open_feed(token)
+    feed = calendar_feeds.open_feed(token)
     if feed is None or not still_may(feed):
         abort(410)
     unit = units.get(feed.unit_id) if feed.unit_id else None

@@ -16,8 +16,8 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import Unit
 from forms.storage.models.meetings import CalendarFeed
-from forms.storage.workflow import duties as ticks
-from forms.storage.workflow import feeds
+from forms.storage.workflow import calendar_feeds
+from forms.storage.workflow import task_ticks as ticks
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.templating import render_confirmation, render_page
@@ -86,7 +86,7 @@ def render_wheel(link: str = "") -> Response:
 def links() -> list[tuple[CalendarFeed, str]]:
     """Return the user's private links, each with the place that it is of."""
     names = place_names()
-    found = feeds.listing(current_staff_user().id)
+    found = calendar_feeds.listing(current_staff_user().id)
     return [(feed, names.get(feed.unit_id or MUNICIPALITY, "")) for feed in found]
 
 
@@ -204,9 +204,9 @@ def place_code(place: Unit | None) -> str:
 def issue_link() -> Response:
     """Make a private link to the calendar of a place, and show it once."""
     code, user = request.form.get("enhet", ""), current_staff_user()
-    if code not in place_names() or len(feeds.listing(user.id)) >= feeds.MOST:
+    if code not in place_names() or len(calendar_feeds.listing(user.id)) >= calendar_feeds.MOST:
         abort(404)
-    issued = feeds.issue(user.id, None if code == MUNICIPALITY else code)
+    issued = calendar_feeds.issue(user.id, None if code == MUNICIPALITY else code)
     audit_log.record(user.id, "wheel.link", code)
     db.session.commit()
     return render_wheel(absolute_url("calendar_feed.calendar", token=issued.token))
@@ -232,7 +232,7 @@ def confirm_revocation() -> Response:
 @bp.post("/lenke/trekk")
 def revoke_link() -> Response:
     """Let a link open nothing any more."""
-    if not feeds.revoke(request.form.get("lenke", ""), current_staff_user().id):
+    if not calendar_feeds.revoke(request.form.get("lenke", ""), current_staff_user().id):
         abort(404)
     audit_log.record(current_staff_user().id, "wheel.unlinked", "")
     db.session.commit()

@@ -41,9 +41,9 @@ from forms.web.security.csrf_and_cookies import (
     new_page_key,
     page_key,
 )
+from forms.workflow.answer_warnings import remarks
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow
-from forms.workflow.remarks import remarks
 
 FRESH = 2.0
 """Seconds that a worker may show a form after another one has published or closed it."""

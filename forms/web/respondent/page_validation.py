@@ -9,10 +9,10 @@ from forms.definition import Check, Question
 from forms.logic.validation.condition_validation import condition_references
 from forms.questions import QuestionForm, question_type_of
 from forms.web.core.question_html import worded
+from forms.workflow.answer_warnings import refused
 from forms.workflow.cases.permitted import outside_permission
 from forms.workflow.course_places import outside_ages
 from forms.workflow.pagination import PageFlow
-from forms.workflow.remarks import refused
 
 
 def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None) -> bool:

@@ -25,9 +25,9 @@ from forms.web.drafts.responses import redirect_to_page
 from forms.web.handout.sent_cookie import resend_key
 from forms.web.interview import home_replies, notes_and_marks, private_pages
 from forms.web.respondent.page_validation import triggered_checks, validate_page
-from forms.workflow.cases import left_out
+from forms.workflow.answer_warnings import remarks
+from forms.workflow.cases import exclusions
 from forms.workflow.pagination import Page, PageFlow
-from forms.workflow.remarks import remarks
 
 MOST_UNFOLDED = 3
 """How many unanswered questions of a part stand among the others; more are folded together."""
@@ -173,8 +173,8 @@ def remarks_on_names(session: DraftSession, flow: PageFlow) -> Iterator[tuple[st
     asked = grants.except_people.partition(".")[0] if grants else ""
     if grants is None or "staff" not in flow.audiences or not flow.page_of(asked):
         return
-    for name in left_out.names_in(grants, flow.relevance.answers):
-        if sentence := left_out.remark(name, session.draft.unit_id):
+    for name in exclusions.names_in(grants, flow.relevance.answers):
+        if sentence := exclusions.remark(name, session.draft.unit_id):
             yield place(flow, asked), sentence
 
 

@@ -44,7 +44,7 @@ from forms.web.results import unit_figures
 from forms.web.results.cache import counted_once
 from forms.web.results.period_names import period_name
 from forms.web.results.unit_figures import Period
-from forms.workflow import surveys, told_results
+from forms.workflow import batch_results, surveys
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("results", __name__, url_prefix="/resultater")
@@ -403,7 +403,7 @@ def about(view: View) -> dict[str, Any]:
 
 def response_rate(view: View) -> str:
     """How many of the answers that links were handed out for came by one; "" when it would tell."""
-    used = told_results.used_links(view.definition.id, view.batch) if view.batch else None
+    used = batch_results.used_links(view.definition.id, view.batch) if view.batch else None
     if used is None:
         return ""
     return _(

@@ -22,7 +22,7 @@ from forms.web.coordinator import collected_reports
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.results.period_names import period_name
-from forms.workflow import told_results, visibility
+from forms.workflow import batch_results, visibility
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("shared_results", __name__, url_prefix="/delt")
@@ -99,10 +99,10 @@ class Told(NamedTuple):
 
 def numbers(form_id: str) -> dict[str, Any]:
     """Return what the newest reading of an anonymous form tells."""
-    batch = told_results.newest(form_id)
+    batch = batch_results.newest(form_id)
     if batch is None:
         return {"lines": [], "period": "", "least": LEAST}
-    lines = [numbers_of(line) for line in told_results.lines_of(form_id, batch)]
+    lines = [numbers_of(line) for line in batch_results.lines_of(form_id, batch)]
     return {"lines": lines, "period": period_name(batch), "least": batch.least}
 
 

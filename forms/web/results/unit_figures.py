@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from forms import i18n, storage
 from forms.i18n import gettext as _
-from forms.results import frozen
+from forms.results import stored_results
 from forms.results.report import Survey, Told
 from forms.results.suppression import LEAST
 from forms.storage import db
@@ -91,7 +91,7 @@ def figures_first_shown(form_id: str, period: Period, reads: CoordinatorAccess) 
             db.session.commit()
     words = next(version for version in every if version.number == content["words"])
     empty = surveys.asked(every, words, content["used"], figures=True)
-    return frozen.restored(content, Survey(*empty, LEAST, strict=False))
+    return stored_results.restored(content, Survey(*empty, LEAST, strict=False))
 
 
 def _counted(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str, Any]:
@@ -110,4 +110,4 @@ def _counted(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str
     )
     together, numbers = surveys.counted(every, every[0], some, figures=True)
     survey = Survey(*together, LEAST, strict=False)
-    return {**frozen.written(survey.told()), "words": every[0].number, "used": numbers}
+    return {**stored_results.written(survey.told()), "words": every[0].number, "used": numbers}

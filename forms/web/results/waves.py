@@ -20,8 +20,8 @@ from forms.storage.workflow import release, waves
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.templating import render_confirmation, render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow import surveys, told_means, visibility
-from forms.workflow.told_means import Told
+from forms.workflow import result_figures, surveys, visibility
+from forms.workflow.result_figures import Told
 
 NOTHING = Told(None, None)
 bp = Blueprint("waves", __name__, url_prefix="/resultater/<form_id>/malinger")
@@ -164,7 +164,7 @@ def answered(first: date, batches: Sequence[Batch]) -> Batch | None:
 
 def compared(definition: Definition, batches: Sequence[Batch]) -> Iterator[Compared]:
     """Yield each statement with what the results tell of it in each reading."""
-    every = [told_means.told_of(definition.id, batch) for batch in batches]
+    every = [result_figures.told_of(definition.id, batch) for batch in batches]
     for name in result_names(definition, kinds_of(definition)):
         told = [each.get(name, NOTHING) for each in every]
         if any(each != NOTHING for each in told):

@@ -10,7 +10,7 @@ from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures
 from forms.storage.workflow.consents import Terms
-from forms.workflow.cases import left_out
+from forms.workflow.cases import exclusions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 
@@ -22,8 +22,8 @@ def note(submission: Submission) -> None:
     if grants is None or submission.case_id is None:
         return
     known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
-    before, names = consents.get(submission.id), left_out.names_in(grants, known)
-    left_out.note_known(submission.case_id, names)
+    before, names = consents.get(submission.id), exclusions.names_in(grants, known)
+    exclusions.note_known(submission.case_id, names)
     terms = Terms(
         state_of(submission, found.compiled.course, known),
         _day(known.get(grants.starts)),

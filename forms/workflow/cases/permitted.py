@@ -14,7 +14,7 @@ from forms.storage.definitions import versions
 from forms.storage.models.workflow import Permission
 from forms.storage.submissions import store
 from forms.storage.workflow import cases, consents
-from forms.workflow.cases import left_out
+from forms.workflow.cases import exclusions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.next_step import needed_permissions
 from forms.workflow.pagination import PageFlow
@@ -84,7 +84,7 @@ def _coverage(submission: Submission) -> Coverage | None:
         words(grants.services),
         words(grants.topics),
         words(grants.excepted),
-        list(_named_out(submission, left_out.names_in(grants, known))),
+        list(_named_out(submission, exclusions.names_in(grants, known))),
         codes,
         {
             what: {option.code: option.label for option in question.options}
@@ -107,8 +107,8 @@ def _named_out(submission: Submission, names: Sequence[str]) -> Iterator[NamedOu
     settled = cases.settled_names(submission.case_id or "") if names else {}
     for name in names:
         account = settled.get(name)
-        remark = left_out.remark(name, submission.unit_id, account)
-        yield NamedOut(name, remark, account is None and not left_out.is_known(name))
+        remark = exclusions.remark(name, submission.unit_id, account)
+        yield NamedOut(name, remark, account is None and not exclusions.is_known(name))
 
 
 def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:
@@ -167,12 +167,12 @@ def _left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
         for inner, outer in flow.definition.walk()
         if inner.permitted == "people" or (outer is None and inner.id in receiving)
     ]
-    some = left_out.in_case(case_id) if asked else []
+    some = exclusions.in_case(case_id) if asked else []
     for question, place in asked if some else ():
         answer = flow.relevance.answers.get(place.id)
         for value in _values(question, place, answer):
             is_unit = question_type_of(question).refers_to == "units"
-            find = left_out.find_unit if is_unit else left_out.find_text
+            find = exclusions.find_unit if is_unit else exclusions.find_text
             if who := find(some, value):
                 yield place.id, who.sentence
 

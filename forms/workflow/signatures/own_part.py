@@ -15,7 +15,7 @@ from forms.logic.answer_state import Answers
 from forms.logic.derivation import full_name, without_questions
 from forms.logic.shielding import tells_place
 from forms.questions import question_type_of
-from forms.workflow.cases.left_out import is_named, names_in
+from forms.workflow.cases.exclusions import is_named, names_in
 from forms.workflow.signatures.signers import signer_name
 
 

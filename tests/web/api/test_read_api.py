@@ -15,7 +15,7 @@ from forms.storage import db
 from forms.storage.accounts import api_tokens, users
 from forms.storage.models.audit_log import Event
 from forms.web.api.openapi import document
-from forms.workflow import told_results
+from forms.workflow import batch_results
 from tests.support.client import Visitor
 from tests.support.factories import add_user, keep_submission
 from tests.web.conftest import Publish
@@ -177,9 +177,9 @@ def test_results_are_those_that_everybody_reads(
     assert status == 200 and found["reading"]["number"] == 40
     told = {(q["question"], q["row"]): q for q in found["questions"]}
     with app.app_context():
-        batch = told_results.newest("prove")
+        batch = batch_results.newest("prove")
         assert batch is not None
-        for line in told_results.lines_of("prove", batch):
+        for line in batch_results.lines_of("prove", batch):
             each = told[line.item.question.id, line.item.row or None]
             assert each.get("counts", {}) == dict(line.shown.counts)
             assert each.get("n") == line.shown.n and "texts" not in each

@@ -15,7 +15,7 @@ from forms.storage.models.base import new_id
 from forms.storage.models.courses import Course
 from forms.storage.models.submissions import Draft
 from forms.storage.submissions import store
-from forms.storage.workflow import cases, courses, feeds, invitations, meetings
+from forms.storage.workflow import calendar_feeds, cases, courses, invitations, meetings
 from forms.storage.workflow.meetings import Details, Participant
 from tests.support import factories
 from tests.support.client import Visitor
@@ -120,7 +120,7 @@ def furnished(app: Flask, visitor: Visitor) -> dict[str, Any]:
         text = json.dumps({**FORM, "id": "prove"})
         drafts.save("prove", text, {"en": {"title": HOSTILE}}, 0, visitor.user_id)
         comment = draft_comments.add("prove", "del.ord", HOSTILE, HOSTILE, visitor.user_id)
-        feed = feeds.issue(visitor.user_id, "lia")
+        feed = calendar_feeds.issue(visitor.user_id, "lia")
         invited = invitations.issue("form", "prove", unit="lia", by=visitor.user_id)
         db.session.commit()
         ids = {

@@ -1,7 +1,7 @@
 // Keeps a form while there is no network: what is typed is sealed and waits on this device, and what is sent goes by
 // itself when the network is back. The next page of the form is that of the blank form, which the worker gives.
 import { all, FORMS, put, remove, tidy } from "./outbox.js";
-import { askForSync, forgets, item, prepare, pump, setup, showQueued, text, watchNetwork } from "./sending.js";
+import { askForSync, forgets, item, prepare, pump, setup, showQueued, text, watchNetwork } from "./packages.js";
 
 const TYPED = 700; // ms after typing
 

@@ -17,7 +17,7 @@ from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions import drafts
 from forms.storage.workflow import admissions
 from forms.storage.workflow.admissions import Place
-from forms.workflow.cases.left_out import is_named, is_near
+from forms.workflow.cases.exclusions import is_named, is_near
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
 from tests.web.casework.test_cases import PERMISSION, permit, start

@@ -20,7 +20,7 @@ from forms.storage.definitions import versions
 from forms.storage.retention.periods import WEEK, Batch, next_reading
 from forms.storage.submissions import queries
 from forms.storage.workflow import release
-from forms.workflow import told_results, visibility
+from forms.workflow import batch_results, visibility
 from forms.workflow.unit_scope import UnitScope
 
 
@@ -52,7 +52,7 @@ def newest_mean(source: ResultSource, until: date) -> tuple[Counted, Batch] | No
     if (batch := reading(source.form, until)) is None:
         return None
     if source.function == "told_rate":
-        used = told_results.used_links(source.form, batch)
+        used = batch_results.used_links(source.form, batch)
         rate = None if used is None else round(100 * used.sent / used.handed)
         return Counted(rate, batch.number), batch
     found = told_of(source.form, batch).get(source.of, Told(None, None))
@@ -117,12 +117,12 @@ def opening(form_id: str, until: date | None = None) -> str:
 def told_of(form_id: str, batch: Batch) -> Mapping[str, Told]:
     """Return what is told of each question in the reading, counted once for the same answers."""
     every = versions.all_versions(form_id)
-    mark = queries.fingerprint(form_id, **told_results.terms_of(form_id, batch))
+    mark = queries.fingerprint(form_id, **batch_results.terms_of(form_id, batch))
     key = " ".join((mark, *(version.id for version in every)))
     with _lock:
         if (found := _kept.get(key)) is not None:
             return found
-    lines = told_results.lines_of(form_id, batch)
+    lines = batch_results.lines_of(form_id, batch)
     found = {line.item.id: Told(_mean(line), _share(line)) for line in lines}
     with _lock:
         _kept[key] = found

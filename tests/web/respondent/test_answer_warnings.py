@@ -10,7 +10,7 @@ from forms import storage
 from forms.storage import Submission, db
 from forms.storage.submissions import queries
 from forms.text_formats import holds_person_number
-from forms.workflow.remarks import names_somebody
+from forms.workflow.answer_warnings import names_somebody
 from forms.workflow.report_periods import answers_for, not_over
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, make_definition, section, text

@@ -30,7 +30,7 @@ import playwright
 
 from app import create_app
 from forms import storage
-from forms.definition import expand
+from forms.definition import expand_form
 from forms.definition.library import Library
 from forms.storage import db
 from forms.storage.definitions import versions
@@ -145,7 +145,7 @@ def serving(folder: Path) -> Iterator[str]:
         storage.upgrade()
         for name, form in neutral_forms().items():
             if name in SIZES:
-                versions.publish(expand(name, definition(form), Library()))
+                versions.publish(expand_form(name, definition(form), Library()))
         db.session.commit()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

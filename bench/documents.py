@@ -24,7 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from forms.compiled_form import compile_form
-from forms.definition import Library, expand, parse
+from forms.definition import Library, expand_form, parse_definition
 from forms.export import printable
 from forms.export.pdf import client as press
 from forms.export.pdf.coverage import FONTS
@@ -148,7 +148,7 @@ def definition() -> dict[str, Any]:
     return {"title": "Samtale om barnet", "confidentiality": "personal", "sections": sections}
 
 
-EDITION = compile_form(parse(expand("samtale", definition(), Library())))
+EDITION = compile_form(parse_definition(expand_form("samtale", definition(), Library())))
 HEAD = ParagraphStyle("head", fontName="DejaVuSans-Bold", fontSize=12, leading=16, spaceBefore=16)
 LABEL = ParagraphStyle(
     "label", fontName="DejaVuSans-Bold", fontSize=9.5, leading=13.3, spaceBefore=8

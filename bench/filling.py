@@ -27,7 +27,7 @@ from app import create_app
 from forms import storage
 from forms.checking import check
 from forms.compiled_form import clean, compile_form
-from forms.definition import expand
+from forms.definition import expand_form
 from forms.definition.library import Library, read_library
 from forms.definition.loading import load_text
 from forms.logic.relevance import EVERYONE
@@ -81,7 +81,7 @@ def main() -> None:
         with app.app_context(), storage.writing():
             storage.upgrade()
             for size in SIZES:
-                versions.publish(expand(f"maling{size}", definition(size), Library()))
+                versions.publish(expand_form(f"maling{size}", definition(size), Library()))
             db.session.commit()
         measured = {size: measure(app, size, count) for size in SIZES}
     show(measured)

@@ -243,7 +243,7 @@ def application(folder: Path, url: str | None) -> Flask:
     """Return an application on the database, with its tables made and the form published."""
     from app import create_app
     from forms import storage
-    from forms.definition import Library, expand
+    from forms.definition import Library, expand_form
     from forms.storage import db
     from forms.storage.definitions import versions
 
@@ -253,7 +253,7 @@ def application(folder: Path, url: str | None) -> Flask:
     with app.app_context(), storage.writing():
         storage.upgrade()
         if versions.current(FORM) is None:
-            versions.publish(expand(FORM, DEFINITION, Library()))
+            versions.publish(expand_form(FORM, DEFINITION, Library()))
             db.session.commit()
         close()
     return app

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.checking import check
-from forms.definition import Library, load, load_text, read_library
+from forms.definition import Library, load_form, load_text, read_library
 from forms.definition.loading import form_files
 from forms.interop import FORMATS, Refused, make, recognised, take
 from forms.questions import TYPES
@@ -36,7 +36,7 @@ def files(more: list[str]) -> list[tuple[str, bytes]]:
     library = read_library(ROOT / "definitions", TYPES)
     found = []
     for path in form_files(ROOT / "definitions"):
-        document = load(path, library).document
+        document = load_form(path, library).document
         if document is not None and path.stem in ("brukerskjema", "avviksmelding"):
             for kind, each in FORMATS.items():
                 if each.read and each.write:

@@ -100,7 +100,7 @@ def application(folder: Path) -> Iterator[Any]:
     from flask import Flask
 
     from forms import settings, storage
-    from forms.definition import Library, expand
+    from forms.definition import Library, expand_form
     from forms.storage import db
     from forms.storage.definitions import versions
 
@@ -112,7 +112,7 @@ def application(folder: Path) -> Iterator[Any]:
             storage.upgrade()
             (folder / "ready").touch()
             with storage.writing():
-                versions.publish(expand(FORM, definition(), Library()))
+                versions.publish(expand_form(FORM, definition(), Library()))
                 db.session.commit()
             with storage.writing():
                 yield versions.current(FORM)

@@ -20,7 +20,7 @@ from random import Random
 
 from forms.commands.demo.answers import Inventor
 from forms.compiled_form import compile_form
-from forms.definition import load_folder, parse, read_library
+from forms.definition import load_folder, parse_definition, read_library
 from forms.questions import TYPES
 from forms.settings import ROOT
 from tests.export.factories import DOCUMENTS, Export
@@ -51,7 +51,7 @@ def compared(
     place: Path, form: str, document: dict[str, object], rows: int
 ) -> tuple[int, int, list[str]]:
     """Write a package and open it in PSPP; how many tables and variables, and what differs."""
-    definition = parse(document)
+    definition = parse_definition(document)
     DOCUMENTS[id(definition)] = definition, document
     compiled, chance = compile_form(definition), Random(form)
     made = (Inventor(compiled, chance, DAY).submission() for _each in range(rows))

@@ -14,8 +14,8 @@ from collections import Counter
 from math import exp
 from typing import Any
 
-from forms.definition import Definition, load, read_library
-from forms.definition.document import parse
+from forms.definition import Definition, load_form, read_library
+from forms.definition.document import parse_definition
 from forms.questions import TYPES
 from forms.results.report import Survey
 from forms.settings import ROOT
@@ -42,10 +42,10 @@ def main() -> None:
     arguments.add_argument("--sets", type=int, default=20, help="of people, for each line")
     sets = arguments.parse_args().sets
     library = read_library(ROOT / "definitions", TYPES)
-    document = load(ROOT / "definitions" / "brukerskjema.json", library).document
+    document = load_form(ROOT / "definitions" / "brukerskjema.json", library).document
     if document is None:
         sys.exit("brukerskjema.json has faults")
-    form = parse(document, types=TYPES)
+    form = parse_definition(document, types=TYPES)
     picked = dict.fromkeys(form.questions)
     heads = ("share exactly", "or a limit", "three or more", "usefulness", "groups to see")
     print(f"{'':14}{'answers':>8}" + "".join(f"{head:>15}" for head in heads))

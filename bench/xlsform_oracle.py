@@ -15,7 +15,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from forms.definition import load, read_library
+from forms.definition import load_form, read_library
 from forms.definition.loading import form_files
 from forms.interop import make, take
 from forms.questions import TYPES
@@ -55,7 +55,7 @@ def main() -> int:
         for place in FOLDERS:
             library = read_library(place, TYPES)
             for path in form_files(place):
-                document = load(path, library).document or {}
+                document = load_form(path, library).document or {}
                 made, total = make(document, "xlsform"), total + 1
                 book = Path(folder) / made.name
                 book.write_bytes(made.data)

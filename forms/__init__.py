@@ -2,7 +2,7 @@
 
 ```
 definitions/brukerskjema.json
-   │ load(path)                     definition/loading.py   Loaded: a document, or problems with
+   │ load_form(path)                definition/loading.py   Loaded: a document, or problems with
    ▼                                                        file, place and remedy
 Definition ── check(loaded) ──────► [Problem]               checking/  for the author's page, the
    │                                                        command and the tests: one function

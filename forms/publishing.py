@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from forms import i18n, storage
-from forms.definition import Library, Loaded, Problem, load, read_library, version_hash
+from forms.definition import Library, Loaded, Problem, load_form, read_library, version_hash
 from forms.definition.loading import form_files
 from forms.definition.meeting_plan import translated_plan
 from forms.questions import TYPES
@@ -73,7 +73,7 @@ class Folder:
         if key not in self._states:
             from forms.checking import check  # late: only who looks at files needs it
 
-            loaded = load(self.path / f"{form_id}.json", self.library)
+            loaded = load_form(self.path / f"{form_id}.json", self.library)
             published = versions.document(current) if current else None
             self._states[key] = State(loaded, tuple(check(loaded, published=published)))
         return self._states[key]

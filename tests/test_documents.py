@@ -18,7 +18,7 @@ from forms.checking import check, check_library
 from forms.commands import commands
 from forms.commands._guide_tables import MISSING, renewed
 from forms.commands.forms import group
-from forms.definition import load, read_library
+from forms.definition import load_form, read_library
 from forms.questions import TYPES
 from forms.settings import ROOT, SETTINGS
 from forms.storage.accounts import users
@@ -261,7 +261,7 @@ def problems(folder: Path, text: str) -> list[str]:
             (folder / name).symlink_to(ROOT / "definitions" / name)
     path = folder / "prove.json"
     path.write_text(text, encoding="utf-8")
-    found = check(load(path, read_library(folder, TYPES)))
+    found = check(load_form(path, read_library(folder, TYPES)))
     return [problem.sentence() for problem in found if problem.level != "hint"]
 
 

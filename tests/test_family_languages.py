@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from forms import i18n, storage
 from forms.commands.translations import FAMILY_PLACES
-from forms.definition import Library, expand
+from forms.definition import Library, expand_form
 from forms.markup import direction
 from forms.publishing import publish_folder
 from forms.questions import TYPES
@@ -107,7 +107,7 @@ def test_a_form_is_read_in_the_language_that_it_is_translated_to(
     pair = ("Hva heter barnet?", "ما اسم طفلك؟")
     library = Library(catalogues={"ar": {"prove": {"del.navn.label": pair}}})
     with app.app_context(), storage.writing():
-        versions.publish(expand("prove", asked, library))
+        versions.publish(expand_form("prove", asked, library))
         db.session.commit()
     client.visit("/skjema/prove/?lang=ar")
     page = client.press(catalogue("ar").get("Start").string)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from forms import checking, storage
-from forms.definition import expand
+from forms.definition import expand_form
 from forms.publishing import open_folder, publish_folder, states
 from forms.storage import db
 from forms.storage.definitions import sources, versions, year_plans
@@ -69,7 +69,7 @@ def title() -> str:
 
 def publish_in_the_app(folder: Path, raw: dict[str, Any]) -> None:
     with storage.writing():
-        versions.publish(expand("mote", raw, open_folder(folder).library), "kari")
+        versions.publish(expand_form("mote", raw, open_folder(folder).library), "kari")
         db.session.commit()
 
 

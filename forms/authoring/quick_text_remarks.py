@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from forms.authoring import hints
 from forms.authoring.surroundings import Item, label_of
-from forms.definition.messages import nearest
+from forms.definition.messages import nearest_word
 from forms.i18n import gettext as _
 
 
@@ -38,7 +38,7 @@ def on_parenthesis(inside: str) -> str:
         words=inside,
         unknown=unknown[0],
     )
-    near = nearest(unknown[0], hints.known_words())
+    near = nearest_word(unknown[0], hints.known_words())
     return f"{said} {_('Mente du «%(word)s»?', word=near)}" if near else said
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from forms.authoring import hints
 from forms.authoring.quick_text_reader import Remark
 from forms.authoring.surroundings import Item, Surroundings, label_of
-from forms.definition.condition_words import Called, Known, condition_words
+from forms.definition.condition_words import Known, QuestionLabels, condition_words
 from forms.i18n import gettext as _
 
 
@@ -22,7 +22,7 @@ def known(items: Iterable[Item]) -> Known:
         if "id" in each:
             id_, label = str(each["id"]), str(each.get("label", ""))
             codes = Surroundings(questions={id_: each}).answers(id_)
-            found[id_] = Called(label, codes, {})
+            found[id_] = QuestionLabels(label, codes, {})
     return found
 
 

@@ -18,7 +18,7 @@ from forms.checking.author_tests_of_steps import (
 from forms.checking.context import Spot, View, codes_of, error
 from forms.compiled_form import CompiledForm, build_form, compile_form
 from forms.definition import AuthorTest, Question
-from forms.definition.messages import did_you_mean, shown
+from forms.definition.messages import did_you_mean, quote_value
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
@@ -134,8 +134,8 @@ def _computed(view: View, case: AuthorTest, found: Relevance, path: Path) -> Ite
                 "Prøven «%(case)s»: «%(label)s» skulle bli %(wanted)s, men ble %(value)s.",
                 case=case.name,
                 label=_label(view, name),
-                wanted=shown(wanted),
-                value=shown(value),
+                wanted=quote_value(wanted),
+                value=quote_value(value),
             )
             how = _("Rett beregningen, eller rett prøven.")
             yield error((*path, "computed", name), what, how)
@@ -241,7 +241,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
             what = _(
                 "Prøven «%(case)s»: %(value)s kan ikke være svaret på «%(label)s».",
                 case=case.name,
-                value=shown(value),
+                value=quote_value(value),
                 label=spot.label,
             )
             yield error((*path, "answers", id), what, _remedy(spot))

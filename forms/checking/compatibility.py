@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.checking.context import View, error
-from forms.definition.groups import ungrouped
+from forms.definition.groups import ungroup_document
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
 from forms.questions import TYPES
@@ -12,7 +12,7 @@ from forms.questions import TYPES
 
 def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Finding]:
     """Check that a published id keeps its type, since answers may be stored under it."""
-    before = dict(_types(ungrouped(published)["form"]["sections"]))
+    before = dict(_types(ungroup_document(published)["form"]["sections"]))
     for spot in view.spots:
         old = before.get(spot.name)
         if old is not None and old != spot.question.type:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from forms.definition import Definition, Loaded, Question, Section, parse
-from forms.definition.groups import lifted
+from forms.definition import Definition, Loaded, Question, Section, parse_definition
+from forms.definition.groups import ungrouped_questions
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Text, texts
@@ -50,7 +50,7 @@ class View:
         self.document = document
         self.form: Mapping[str, Any] = document["form"]
         self.lost = loaded.checked.lost
-        self.definition: Definition = parse(document)
+        self.definition: Definition = parse_definition(document)
         self._once: dict[str, Any] = {}
 
     def once(self, name: str, find: Callable[["View"], T]) -> T:
@@ -68,7 +68,10 @@ class View:
     def _spots(self) -> Iterator[Spot]:
         order = 0
         for s, section in enumerate(self.definition.sections):
-            places = [place for _q, place, _g in lifted(self.form["sections"][s]["questions"])]
+            places = [
+                place
+                for _q, place, _g in ungrouped_questions(self.form["sections"][s]["questions"])
+            ]
             for place, question in zip(places, section.questions, strict=True):
                 path: Path = ("sections", s, "questions", place[0])
                 if len(place) > 1:

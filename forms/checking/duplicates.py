@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from forms.checking.context import Spot, View, warning
 from forms.definition import Option
-from forms.definition.diff.labels import unified
+from forms.definition.diff.labels import normalize_label
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
 
@@ -22,7 +22,7 @@ def check_duplicates(view: View) -> Iterator[Finding]:
 def _options(spot: Spot, key: str, options: Sequence[Option]) -> Iterator[Finding]:
     first: dict[str, Option] = {}
     for option in options:
-        other = first.setdefault(unified(option.label), option)
+        other = first.setdefault(normalize_label(option.label), option)
         if other is not option:
             about = {"label": option.label.strip(), "first": other.code, "second": option.code}
             if key == "rows":
@@ -46,7 +46,7 @@ def _questions(spots: Sequence[Spot], key: str) -> Iterator[Finding]:
         around = spot.around.name if spot.around else f"/{spot.section.id}"
         around += f"/{question.group.id}" if question.group else ""
         condition = json.dumps(question.show_if, sort_keys=True)
-        other = first.setdefault((around, condition, unified(label)), spot)
+        other = first.setdefault((around, condition, normalize_label(label)), spot)
         if other is not spot:
             what = _(
                 "To spørsmål heter «%(label)s»: %(first)s og %(second)s.",

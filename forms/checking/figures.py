@@ -5,8 +5,8 @@ from typing import Any
 
 from forms.checking import other_forms
 from forms.checking.context import Spot, View, error, names_unit
-from forms.definition import Definition, parse
-from forms.definition.loading import load
+from forms.definition import Definition, parse_definition
+from forms.definition.loading import load_form
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -95,8 +95,10 @@ def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Defini
         how = did_you_mean(form, known, _("Lag det, eller nevn et som finnes."))
         yield error((*here, "form"), what, how)
         return None
-    loaded = load(folder / f"{form}.json", view.loaded.library)
-    return parse(loaded.document) if loaded.document else None  # its own faults are told there
+    loaded = load_form(folder / f"{form}.json", view.loaded.library)
+    return (
+        parse_definition(loaded.document) if loaded.document else None
+    )  # its own faults are told there
 
 
 def _told(view: View, spot: Spot, source: ResultSource) -> Iterator[Finding]:

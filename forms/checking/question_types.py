@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from forms.checking import other_forms
 from forms.checking.context import Spot, View, error, warning
 from forms.definition.keywords import FORM_ID, ID
-from forms.definition.messages import did_you_mean, shown
+from forms.definition.messages import did_you_mean, quote_value
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
 from forms.questions import TYPES, question_type_of
@@ -88,7 +88,7 @@ def _fixed(spot: Spot, value: object) -> Iterator[Finding]:
         what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
         yield warning(path, what, _("Ta det bort."))
     elif not can_be_fixed(spot.question, value):
-        what = _("%(value)s kan ikke være et svar her.", value=shown(value))
+        what = _("%(value)s kan ikke være et svar her.", value=quote_value(value))
         yield error(path, what, _("Skriv svaret slik det blir lagret, eller ta det bort."))
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from forms.checking.context import Spot, View, error, hint, warning
-from forms.definition.laws import cited_in
-from forms.definition.laws import standing as citation_standing
+from forms.definition.laws import citation_status as citation_standing
+from forms.definition.laws import citations_in
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -69,7 +69,7 @@ def _short_label(spot: Spot) -> Iterator[Finding]:
 
 def _laws(text: Text) -> Iterator[Finding]:
     """Check that each paragraph that a text names is in force, by `laws.json`."""
-    for citation in cited_in(text.text):
+    for citation in citations_in(text.text):
         standing = citation_standing(citation, today())
         if standing == "ended":
             what = _("%(law)s gjelder ikke lenger.", law=citation.words)

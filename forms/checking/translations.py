@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from forms.checking.context import View, error, warning
 from forms.checking.texts import html
 from forms.definition.library import Catalogues, Library
-from forms.definition.messages import language_name, shown
+from forms.definition.messages import language_name, quote_value
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Catalogue, Text, status, texts
@@ -74,7 +74,7 @@ def lacking(
 
 
 def _counted(what: str, these: Sequence[Text], name: str) -> Finding:
-    named = ", ".join(shown(" ".join(each.text.split())) for each in these[:3])
+    named = ", ".join(quote_value(" ".join(each.text.split())) for each in these[:3])
     more = " …" if len(these) > 3 else "."
     where = _("i PO-filen")
     if name != "lists" and not name.startswith("blocks/"):

@@ -10,8 +10,8 @@ from flask.cli import AppGroup
 from forms import i18n, settings
 from forms.checking import check, check_library
 from forms.checking.library import SOURCE
-from forms.definition import Library, Problem, load, read_library
-from forms.definition.json_schema import written
+from forms.definition import Library, Problem, load_form, read_library
+from forms.definition.json_schema import schema_text
 from forms.definition.loading import form_files
 from forms.definition.meeting_plan import plan_texts
 from forms.definition.problems import LEVELS
@@ -92,7 +92,7 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
     """Return the problems of the files, each once though several forms include its block."""
     if not files:
         library = read_library(folder, TYPES, codes)
-        forms = [p for path in form_files(folder) for p in check(load(path, library))]
+        forms = [p for path in form_files(folder) for p in check(load_form(path, library))]
         return _once([*check_library(library), *forms])
     libraries: dict[Path, Library] = {}
     found: list[Problem] = []
@@ -102,7 +102,7 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
         if path.name in ("lists.json", "arenas.json") or path.parent != home:
             found += [p for p in check_library(library) if Path(p.file) == path]
         else:
-            found += check(load(path, library))
+            found += check(load_form(path, library))
     return _once(found)
 
 
@@ -146,7 +146,7 @@ def _tell(problems: Sequence[Problem]) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when it is old.")
 def write_schema(folder: Path, only_check: bool) -> None:
     """Write definition.schema.json, from which editors complete and explain definitions."""
-    path, text = folder / "definition.schema.json", written(TYPES)
+    path, text = folder / "definition.schema.json", schema_text(TYPES)
     is_new = not path.exists() or path.read_text(encoding="utf-8") != text
     if only_check and is_new:
         raise click.ClickException(f"{path} is old: run flask forms schema.")
@@ -214,7 +214,7 @@ def _translatable(names: Sequence[str], folder: Path) -> Iterator[tuple[str, lis
     for name, block in library.blocks.items():
         found[f"blocks/{name}"] = list(question_texts(block["questions"], TYPES))
     for path in form_files(folder):
-        loaded = load(path, library)
+        loaded = load_form(path, library)
         if loaded.document is None:
             click.echo(_("%(file)s har feil og er hoppet over.", file=path), err=True)
         else:

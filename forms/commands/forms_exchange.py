@@ -7,7 +7,7 @@ import click
 
 from forms.commands.forms import FOLDER
 from forms.commands.forms import group as forms_group
-from forms.definition import load, load_text, read_library
+from forms.definition import load_form, load_text, read_library
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.translations.po_catalogues import filled
@@ -59,7 +59,7 @@ def _known(folder: Path, over: str) -> dict[str, Earlier] | None:
     """Return, by id, each question of the form that is written over."""
     if not over:
         return None
-    loaded = load(folder / f"{over}.json", read_library(folder, TYPES))
+    loaded = load_form(folder / f"{over}.json", read_library(folder, TYPES))
     if loaded.partial is None:
         raise click.ClickException(_("%(file)s har feil. Rett dem først.", file=f"{over}.json"))
     return earlier_of(loaded.partial["form"])

@@ -1,18 +1,18 @@
 """Definition files, checked and typed."""
 
-from forms.definition.canonical import canonical as canonical
+from forms.definition.canonical import canonical_json as canonical_json
 from forms.definition.canonical import version_hash as version_hash
 from forms.definition.diff.change import Change as Change
-from forms.definition.diff.compare import compare as compare
-from forms.definition.document import expand as expand
-from forms.definition.document import parse as parse
+from forms.definition.diff.compare import compare_documents as compare_documents
+from forms.definition.document import expand_form as expand_form
+from forms.definition.document import parse_definition as parse_definition
 from forms.definition.keywords import Key as Key
 from forms.definition.keywords import Meaning as Meaning
 from forms.definition.library import Library as Library
 from forms.definition.library import read_library as read_library
 from forms.definition.loading import Loaded as Loaded
-from forms.definition.loading import load as load
 from forms.definition.loading import load_folder as load_folder
+from forms.definition.loading import load_form as load_form
 from forms.definition.loading import load_text as load_text
 from forms.definition.model import AuthorTest as AuthorTest
 from forms.definition.model import Check as Check

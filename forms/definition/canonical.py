@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 
-def canonical(document: Mapping[str, Any]) -> bytes:
+def canonical_json(document: Mapping[str, Any]) -> bytes:
     """Serialise the document to bytes that are the same for the same content.
 
     Object keys keep the author's order: the order of options is the order on the page.
@@ -17,4 +17,4 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 
 def version_hash(document: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the canonical document, in hexadecimal: the version's identity."""
-    return hashlib.sha256(canonical(document)).hexdigest()
+    return hashlib.sha256(canonical_json(document)).hexdigest()

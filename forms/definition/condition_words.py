@@ -8,7 +8,7 @@ from forms.i18n import format_period
 from forms.i18n import gettext as _
 
 
-class Called(NamedTuple):
+class QuestionLabels(NamedTuple):
     """What sentences call a question, its answers by code, and its rows by code."""
 
     label: str
@@ -16,16 +16,16 @@ class Called(NamedTuple):
     rows: Mapping[str, str]
 
 
-Known = Mapping[str, Called]
+Known = Mapping[str, QuestionLabels]
 """Every question by the names that a condition may use for it."""
 
 
-def names_in(form: Mapping[str, Any]) -> Known:
+def labels_in_form(form: Mapping[str, Any]) -> Known:
     """Return the questions of a form as a document holds it."""
-    found: dict[str, Called] = {}
+    found: dict[str, QuestionLabels] = {}
     for name, question in _walk(form):
         codes = _texts(question.get("options")) or {"yes": _("Ja"), "no": _("Nei")}
-        called = Called(question.get("label", ""), codes, _texts(question.get("rows")))
+        called = QuestionLabels(question.get("label", ""), codes, _texts(question.get("rows")))
         found.setdefault(name, called)
     return found
 

@@ -15,7 +15,9 @@ Json = dict[str, Any]
 TYPE = "group"
 
 
-def lifted(questions: Sequence[Json]) -> Iterator[tuple[Json, tuple[int, ...], Json | None]]:
+def ungrouped_questions(
+    questions: Sequence[Json],
+) -> Iterator[tuple[Json, tuple[int, ...], Json | None]]:
     """Yield the questions of a section without their groups.
 
     Each comes with its place among *questions*, (3,) or (3, 0) inside a group, and its group.
@@ -28,20 +30,20 @@ def lifted(questions: Sequence[Json]) -> Iterator[tuple[Json, tuple[int, ...], J
             yield question, (number, inner), item
 
 
-def group_of(raw: Json) -> Group:
+def parse_group(raw: Json) -> Group:
     """Return a group as the model has it."""
     names = ("label", "help", "show_if", "alias")
     return Group(raw["id"], **{name: raw[name] for name in names if name in raw})
 
 
-def joined(group: Condition | None, own: Condition | None) -> Condition | None:
+def combine_conditions(group: Condition | None, own: Condition | None) -> Condition | None:
     """Return the condition of a question: that of its group, and its own."""
     if group is None or own is None:
         return own if group is None else group
     return {"all": [group, own]}
 
 
-def ungrouped(document: Mapping[str, Any]) -> Json:
+def ungroup_document(document: Mapping[str, Any]) -> Json:
     """Return a version's document with its questions taken out of their groups.
 
     The same object when it has no groups. Texts of groups are left out.
@@ -50,11 +52,11 @@ def ungrouped(document: Mapping[str, Any]) -> Json:
     sections = []
     for section in form["sections"]:
         questions = []
-        for question, _place, group in lifted(section["questions"]):
+        for question, _place, group in ungrouped_questions(section["questions"]):
             if group is not None:
                 here = f"{section['id']}.{group['id']}.{question['id']}."
                 paths[here] = f"{section['id']}.{question['id']}."
-                condition = joined(group.get("show_if"), question.get("show_if"))
+                condition = combine_conditions(group.get("show_if"), question.get("show_if"))
                 question = {**question, "show_if": condition} if condition else question
             questions.append(question)
         sections.append({**section, "questions": questions})
@@ -72,7 +74,7 @@ def _moved(path: str, paths: Mapping[str, str]) -> str:
     return paths.get(head, head) + path[len(head) :] if path.count(".") >= 3 else path
 
 
-def groups(form: Mapping[str, Any]) -> Iterator[tuple[Json, Json]]:
+def groups_in_form(form: Mapping[str, Any]) -> Iterator[tuple[Json, Json]]:
     """Yield the groups of a form, each with the section that it is in."""
     for section in form["sections"]:
         for item in section["questions"]:

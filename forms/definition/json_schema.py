@@ -38,18 +38,18 @@ _TESTS = {
 }
 
 
-def schema(types: Types) -> Schema:
+def definition_schema(types: Types) -> Schema:
     """Return the schema of a form; `$defs/block`, `$defs/lists` and `$defs/arenas` are those of the
     files beside it.
     """
     return {
         "$schema": DIALECT,
         "title": "A form for Skjemaverk",
-        **_keyed(keywords.FORM),
+        **_object_schema(keywords.FORM),
         "$defs": {
-            **{name: _keyed(table) for name, table in TABLES.items() if name != "form"},
-            **{name: _keyed(table) for name, table in meeting_keys.TABLES.items()},
-            "option": _keyed(keywords.OPTION),
+            **{name: _object_schema(table) for name, table in TABLES.items() if name != "form"},
+            **{name: _object_schema(table) for name, table in meeting_keys.TABLES.items()},
+            "option": _object_schema(keywords.OPTION),
             "choices": _choices(),
             "options": {
                 "anyOf": [
@@ -71,17 +71,17 @@ def schema(types: Types) -> Schema:
             },
             "question": _question(types),
             "inner": _inner(types),
-            **{f"question_{name}": _typed(kind) for name, kind in sorted(types.items())},
+            **{f"question_{name}": _type_schema(kind) for name, kind in sorted(types.items())},
         },
     }
 
 
-def written(types: Types) -> str:
+def schema_text(types: Types) -> str:
     """Serialise the schema as the file holds it."""
-    return json.dumps(schema(types), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(definition_schema(types), ensure_ascii=False, indent=1) + "\n"
 
 
-def _keyed(table: Iterable[Key]) -> Schema:
+def _object_schema(table: Iterable[Key]) -> Schema:
     """Return an object with exactly these keys."""
     table = tuple(table)
     return {
@@ -163,7 +163,7 @@ def _inner(types: Types) -> Schema:
     }
 
 
-def _typed(kind: KnownType) -> Schema:
+def _type_schema(kind: KnownType) -> Schema:
     """Return the schema of a question of one type, with the type's description."""
     sentence = (inspect.getdoc(type(kind)) or "").partition("\n\n")[0].replace("\n", " ")
-    return {"description": sentence, **_keyed(keys_of(kind))}
+    return {"description": sentence, **_object_schema(keys_of(kind))}

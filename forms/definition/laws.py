@@ -34,18 +34,18 @@ def laws() -> Mapping[str, Any]:
     return found
 
 
-def exempt_from_public(day: date) -> str:
+def exempting_paragraphs(day: date) -> str:
     """Return the paragraphs by which a print is exempt from public access on *day*."""
     return str(_in_force(laws()["exempt_from_public"], day)["words"])
 
 
-def cited_in(text: str) -> Iterator[Citation]:
+def citations_in(text: str) -> Iterator[Citation]:
     """Yield the paragraphs that a text names."""
     for match in _CITATION.finditer(text):
         yield Citation(match["law"].lower(), match["section"], match[0])
 
 
-def standing(citation: Citation, day: date) -> str:
+def citation_status(citation: Citation, day: date) -> str:
     """Tell whether a paragraph is `known` and in force on *day*, `ended`, or `unknown`."""
     rows = [
         row
@@ -54,13 +54,13 @@ def standing(citation: Citation, day: date) -> str:
     ]
     if not rows:
         return "unknown"
-    return "known" if any(_holds(row, day) for row in rows) else "ended"
+    return "known" if any(_is_in_force(row, day) for row in rows) else "ended"
 
 
 def _in_force(rows: list[dict[str, str]], day: date) -> dict[str, str]:
-    return next((row for row in reversed(rows) if _holds(row, day)), rows[-1])
+    return next((row for row in reversed(rows) if _is_in_force(row, day)), rows[-1])
 
 
-def _holds(row: Mapping[str, str], day: date) -> bool:
+def _is_in_force(row: Mapping[str, str], day: date) -> bool:
     began, ended = date.fromisoformat(row["from"]), row.get("until")
     return began <= day and (ended is None or day <= date.fromisoformat(ended))

@@ -85,18 +85,18 @@ def read_library(folder: File, types: Types, languages: tuple[str, ...] | None =
     A faulty block or list is left out; `Library.problems` gives the reason.
     """
     grammar = _grammar(tuple(types.items()))
-    shelf = _Shelf(grammar)
+    shelf = _SharedFiles(grammar)
     lists: Json = {}
     if (folder / "lists.json").exists():
-        lists = shelf.put("lists", folder / "lists.json", grammar.lists) or {}
+        lists = shelf.read_file("lists", folder / "lists.json", grammar.lists) or {}
     plan = (
-        shelf.put("arenas", folder / "arenas.json", grammar.arenas)
+        shelf.read_file("arenas", folder / "arenas.json", grammar.arenas)
         if (folder / "arenas.json").exists()
         else None
     )
     blocks: dict[str, Json] = {}
     for path in sorted((folder / "blocks").glob("*.json")):
-        found = shelf.put(f"blocks/{path.stem}", path, lambda raw: grammar.block(raw, lists))
+        found = shelf.read_file(f"blocks/{path.stem}", path, lambda raw: grammar.block(raw, lists))
         if found is not None:
             blocks[path.stem] = found
     names = {name.removeprefix("blocks/") for name in shelf.sources if name.startswith("blocks/")}
@@ -120,7 +120,7 @@ def read_catalogues(folder: File) -> dict[str, Mapping[str, Catalogue]]:
     return {path.name: Catalogues(path) for path in languages if path.is_dir()}
 
 
-class _Shelf:
+class _SharedFiles:
     """The shared files, and their problems."""
 
     def __init__(self, grammar: Grammar) -> None:
@@ -128,7 +128,7 @@ class _Shelf:
         self.sources: dict[str, Source] = {}
         self.problems: list[Problem] = []
 
-    def put(self, name: str, path: File, check: Callable[[Any], Checked]) -> Json | None:
+    def read_file(self, name: str, path: File, check: Callable[[Any], Checked]) -> Json | None:
         """Return the value of a file, or None when it has faults; a faulty list is left out
         alone.
         """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any
 
-from forms.definition.document import Json, expand
+from forms.definition.document import Json, expand_form
 from forms.definition.keywords import FORM_ID
 from forms.definition.library import Library
 from forms.definition.messages import slug
@@ -43,10 +43,10 @@ class Loaded:
 
     def problem(self, finding: Finding) -> Problem:
         """Convert a finding in the partial document to a problem in its source file."""
-        source, path = self.place(finding.path)
+        source, path = self.source_place(finding.path)
         return source.problem(Finding(finding.level, path, finding.what, finding.how))
 
-    def place(self, path: Path) -> tuple[Source, Path]:
+    def source_place(self, path: Path) -> tuple[Source, Path]:
         """Return the source file of *path* in the partial document, and the path in that file."""
         form = self.checked.value
         if len(path) < 4 or path[0] != "sections" or path[2] != "questions":
@@ -72,7 +72,7 @@ def _places(questions: list[Json], blocks: Mapping[str, Json]) -> Iterator[tuple
                 yield item["use"], ("questions", inner)
 
 
-def load(path: File, library: Library) -> Loaded:
+def load_form(path: File, library: Library) -> Loaded:
     """Load the form in the file at *path*; never raise, `problems` holds the faults."""
     return _loaded(path.stem, read_file(path), library)
 
@@ -86,7 +86,7 @@ def load_text(id: str, text: str | bytes, library: Library) -> Loaded:
 
 def load_folder(folder: File, library: Library) -> list[Loaded]:
     """Every form in *folder*, in the order of their ids."""
-    return [load(path, library) for path in form_files(folder)]
+    return [load_form(path, library) for path in form_files(folder)]
 
 
 def form_files(folder: File) -> list[File]:
@@ -102,7 +102,7 @@ def _loaded(id: str, read: Read, library: Library) -> Loaded:
         return Loaded(id, source, library, None, None, tuple(problems))
     checked = library.grammar.form(source.raw, library.blocks, library.lists, library.unfit)
     problems += map(source.problem, checked.findings)
-    partial = None if checked.value is None else expand(id, checked.value, library)
+    partial = None if checked.value is None else expand_form(id, checked.value, library)
     document = None if problems else partial
     ordered = tuple(sorted(problems, key=by_place))
     return Loaded(id, source, library, document, partial, ordered, checked)

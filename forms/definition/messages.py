@@ -33,7 +33,7 @@ _PLAIN: dict[int, str] = str.maketrans(
 """Letters that are no letter of a–z with a mark."""
 
 
-def subject(path: Path) -> str:
+def subject_name(path: Path) -> str:
     """Return the name of the value at *path* for messages."""
     last = path[-1] if path else ""
     if isinstance(last, int):
@@ -42,7 +42,7 @@ def subject(path: Path) -> str:
     return f"“{last}”" if last else _("Filen")
 
 
-def shown(value: Any, longest: int = 40) -> str:
+def quote_value(value: Any, longest: int = 40) -> str:
     """Format a value as the author wrote it, shortened."""
     words = {True: "true", False: "false", None: "null"}
     if value is None or isinstance(value, bool):
@@ -52,7 +52,7 @@ def shown(value: Any, longest: int = 40) -> str:
     return text if isinstance(value, int | float) else f"“{text}”"
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
+def nearest_word(word: str, known: Sequence[str]) -> str:
     """Return the known word nearest to *word*, or ""."""
     found = get_close_matches(word.lower()[:60], known, 1, 0.65)
     return found[0] if found else ""
@@ -60,7 +60,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 def did_you_mean(word: str, known: Sequence[str], otherwise: str = "") -> str:
     """How to mend an unknown word: the nearest known one, or all of them when they are few."""
-    if near := nearest(word, known):
+    if near := nearest_word(word, known):
         return _("Mente du “%(word)s”?", word=near)
     if otherwise or not known:
         return otherwise or _("Ta det bort.")
@@ -68,18 +68,18 @@ def did_you_mean(word: str, known: Sequence[str], otherwise: str = "") -> str:
     return _("Velg blant: %(words)s.", words=choices)
 
 
-def called(value: Any) -> str:
+def json_type_name(value: Any) -> str:
     """Return the everyday name of a JSON value's kind."""
     if isinstance(value, dict):
         return _("et objekt")
     if isinstance(value, list):
         return _("en liste")
     if isinstance(value, str):
-        return _("teksten %(text)s", text=shown(value))
-    return shown(value)
+        return _("teksten %(text)s", text=quote_value(value))
+    return quote_value(value)
 
 
-def remedy(value: Any, expected: str) -> str:
+def type_remedy(value: Any, expected: str) -> str:
     if isinstance(value, str) and expected in (
         _("et helt tall"),
         _("et tall"),
@@ -95,9 +95,11 @@ def remedy(value: Any, expected: str) -> str:
     return _("Skriv %(expected)s.", expected=expected)
 
 
-def misspelt(value: str, path: Path, pattern: str) -> tuple[str, str]:
+def pattern_fault(value: str, path: Path, pattern: str) -> tuple[str, str]:
     """Return the fault and the remedy of a text that does not follow its pattern."""
-    what = _("%(subject)s kan ikke være %(value)s.", subject=subject(path), value=shown(value))
+    what = _(
+        "%(subject)s kan ikke være %(value)s.", subject=subject_name(path), value=quote_value(value)
+    )
     if pattern in (ID, CODE, FORM_ID):
         suggestion = slug(value, pattern)
         how = _("Bruk små bokstaver a–z, tall og understrek, for eksempel “%(id)s”.", id=suggestion)
@@ -131,7 +133,7 @@ def slug(text: str, pattern: str = ID) -> str:
     return found.replace("_", "-") if pattern == FORM_ID else found
 
 
-def too_many(what: str, count: int, most: int) -> tuple[str, str]:
+def limit_fault(what: str, count: int, most: int) -> tuple[str, str]:
     """Return the fault and the remedy of an exceeded limit, with the figures."""
     return (
         _("%(what)s har %(count)s, men kan ha høyst %(most)s.", what=what, count=count, most=most),
@@ -139,7 +141,7 @@ def too_many(what: str, count: int, most: int) -> tuple[str, str]:
     )
 
 
-def range_fault(value: float, schema: Schema) -> str:
+def range_remedy(value: float, schema: Schema) -> str:
     """How to mend a number outside its limits, or ""."""
     if value < schema.get("minimum", value):
         return _("Det minste er %(least)s.", least=schema["minimum"])

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
-from forms.definition.laws import exempt_from_public
+from forms.definition.laws import exempting_paragraphs
 from forms.export.package_files import Piece
 from forms.export.pdf.archival import CLAIMS
 
@@ -175,7 +175,7 @@ def _shield(parent: Element, metadata: Mapping[str, Any], *, document: bool) -> 
     _texts(
         shield,
         tilgangsrestriksjon="Unntatt offentlighet",
-        skjermingshjemmel=exempt_from_public(day),
+        skjermingshjemmel=exempting_paragraphs(day),
         skjermingMetadata="Skjerming tittel registrering, alt",
         skjermingDokument="Skjerming av hele dokumentet" if document else None,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from forms.definition.diff.meaning import key_of
+from forms.definition.diff.meaning import answer_key
 from forms.export.selection import only
 from forms.export.tables.cell_format import rename
 from forms.export.tables.submission_columns import Entry, Head
@@ -49,9 +49,9 @@ class _Names:
         for name, number in began.items():
             repeat, inside, inner = name.partition(".*.")
             if number and inside:
-                self.rows.setdefault(repeat, {})[inner] = key_of(inner, number)
+                self.rows.setdefault(repeat, {})[inner] = answer_key(inner, number)
             elif number:
-                self.main[name] = key_of(name, number)
+                self.main[name] = answer_key(name, number)
 
     def rename(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Rename the answers by the names of their columns, in rows too."""

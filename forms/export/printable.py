@@ -13,7 +13,7 @@ from forms import i18n, markup
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Group, Question, Section
 from forms.definition.groups import by_group
-from forms.definition.laws import exempt_from_public
+from forms.definition.laws import exempting_paragraphs
 from forms.definition.reading_rights import reading_sentences
 from forms.definition.retention_sentences import keeping_sentences
 from forms.export.pdf import coverage
@@ -216,7 +216,7 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
 def stamp(definition: Definition) -> str:
     """Return the marking of a print with personal data, with the paragraphs of today."""
     if definition.confidentiality in GUARDED:
-        law = exempt_from_public(i18n.today())
+        law = exempting_paragraphs(i18n.today())
         return i18n.gettext("Unntatt offentlighet, %(law)s", law=law)
     return ""
 

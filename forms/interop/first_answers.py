@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.definition import Question, parse
+from forms.definition import Question, parse_definition
 from forms.interop.conditions import number_of
 from forms.interop.draft import Item, Words
 from forms.questions import TYPES
@@ -47,7 +47,7 @@ def _question(made: Mapping[str, Any]) -> Question:
     raw = {key: _plain(value) for key, value in made.items() if key not in ("show_if", "alias")}
     form = {"title": "", "sections": [{"id": "part", "title": "", "questions": [raw]}]}
     document = {"id": "part", "form": form, "translations": {}}
-    return parse(document, "", TYPES).sections[0].questions[0]
+    return parse_definition(document, "", TYPES).sections[0].questions[0]
 
 
 def _plain(value: Any) -> Any:

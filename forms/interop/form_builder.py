@@ -7,7 +7,7 @@ from typing import Any
 
 from forms import i18n
 from forms.definition.groups import TYPE as GROUP
-from forms.definition.groups import lifted
+from forms.definition.groups import ungrouped_questions
 from forms.definition.keywords import FORM_ID, MOST_OPTIONS, MOST_QUESTIONS
 from forms.definition.messages import language_name, slug
 from forms.definition.translations.translatable_texts import texts
@@ -70,7 +70,9 @@ def _own(draft: Draft, kind: str) -> Taken:
     form = draft.own or {}
     try:
         source = {text.path: text.text for text in texts(form, TYPES)}
-        count = sum(len(list(lifted(section["questions"]))) for section in form["sections"])
+        count = sum(
+            len(list(ungrouped_questions(section["questions"]))) for section in form["sections"]
+        )
     except (KeyError, TypeError, AttributeError):
         source, count = {}, 0
     found: Catalogues = {

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.definition import Definition, Group, Question, Section, parse
-from forms.definition.groups import by_group, lifted
+from forms.definition import Definition, Group, Question, Section, parse_definition
+from forms.definition.groups import by_group, ungrouped_questions
 from forms.i18n import gettext as _
 from forms.interop.report import Report
 from forms.logic import piping
@@ -53,10 +53,10 @@ class Source:
     ) -> None:
         self.document = document
         self.held = held or {}
-        self.main = parse(document, "", TYPES)
+        self.main = parse_definition(document, "", TYPES)
         self.languages = [self.main.source, *document["translations"]]
         self.definitions: dict[str, Definition] = {
-            code: parse(document, code, TYPES) for code in self.languages
+            code: parse_definition(document, code, TYPES) for code in self.languages
         }
         self.kinds = kinds_of(self.main)
         self.report = Report()
@@ -151,7 +151,7 @@ class Source:
         for section in form["sections"]:
             label = str(section["title"])
             self.keys(section, _SECTION | self.held["section"], section["id"], label)
-            for question, _place, group in lifted(section["questions"]):
+            for question, _place, group in ungrouped_questions(section["questions"]):
                 if group is not None and question is group["questions"][0]:
                     label = str(group["label"])
                     self.keys(group, _GROUP | self.held["group"], group["id"], label)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Option, Question
-from forms.definition.diff.meaning import MeaningVersions, key_of, with_versions
+from forms.definition.diff.meaning import MeaningVersions, answer_key, label_with_versions
 from forms.i18n import gettext as _
 
 Answers = Mapping[str, Any]
@@ -67,7 +67,7 @@ def id_of(key: str) -> str:
 
 
 def _key(version: Version, id: str) -> str:
-    return key_of(id, version.began.get(id, 0))
+    return answer_key(id, version.began.get(id, 0))
 
 
 def _question(key: str, asked: Sequence[tuple[Version, Question]], newest: Question) -> Question:
@@ -87,7 +87,7 @@ def _question(key: str, asked: Sequence[tuple[Version, Question]], newest: Quest
     numbers = [version.number for version, _own in reversed(asked)]
     return replace(
         found,
-        label=with_versions(question.label, numbers),
+        label=label_with_versions(question.label, numbers),
         section="",
         show_if={"all": conditions} if len(conditions) > 1 else next(iter(conditions), None),
     )

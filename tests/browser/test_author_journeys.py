@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.authoring import CONSENT, DEVIATION, SURVEY
-from forms.definition import Definition, parse
+from forms.definition import Definition, parse_definition
 from tests.browser.conftest import Opened
 from tests.browser.form_driver import Driving, turn
 from tests.browser.test_workflows import begin, do_step, from_inbox, reference, send
@@ -164,7 +164,7 @@ def publish(author: Hand, form: str) -> Definition:
     author.look("publisert")
     assert f"/skjema/{form}" in author.page.content(), "the address to give away"
     kept = author.page.request.get(f"/skjemaer/{form}/versjoner/1/dokument.json")
-    return parse(json.loads(kept.text()))
+    return parse_definition(json.loads(kept.text()))
 
 
 @pytest.mark.parametrize("way", WAYS)

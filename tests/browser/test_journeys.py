@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from forms.definition import Definition, parse, read_library
+from forms.definition import Definition, parse_definition, read_library
 from forms.definition.loading import load_folder
 from forms.questions import TYPES
 from forms.settings import ROOT
@@ -15,7 +15,7 @@ from tests.browser.form_driver import Driving, texts, turn
 
 FOLDER = ROOT / "definitions"
 FORMS = {
-    loaded.id: parse(loaded.document)
+    loaded.id: parse_definition(loaded.document)
     for loaded in load_folder(FOLDER, read_library(FOLDER, TYPES))
     if loaded.document
 }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forms.checking import check
 from forms.compiled_form import build_form, compile_form
-from forms.definition import Library, canonical, load_text, parse, read_library
+from forms.definition import Library, canonical_json, load_text, parse_definition, read_library
 from forms.questions import TYPES
 from tests.checking.mutation import DEFINITIONS, mutated, seeds
 
@@ -47,9 +47,9 @@ def test_never_raises(seed: int, times: int) -> None:
 
 def works(document: dict) -> None:  # type: ignore[type-arg]
     """A definition that may be published can be stored, made into a page and answered."""
-    assert canonical(document)
+    assert canonical_json(document)
     for language in ("nb", "nn"):
-        compiled_form = compile_form(parse(document, language))
+        compiled_form = compile_form(parse_definition(document, language))
     asked = compiled_form.compiled.relevant({}).asked
     questions = [q for id, q in compiled_form.definition.questions.items() if id in asked]
     build_form(questions, answers={})

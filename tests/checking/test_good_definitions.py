@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from forms.checking import check, check_library
-from forms.definition import load, load_folder, parse, read_library
+from forms.definition import load_folder, load_form, parse_definition, read_library
 from forms.definition.loading import form_files
 from forms.questions import TYPES
 
@@ -15,18 +15,18 @@ SHIPPED = Path(__file__).parents[2] / "definitions"
 
 @pytest.mark.parametrize("path", form_files(GOOD), ids=lambda path: path.stem)
 def test_says_nothing_of_a_good_definition(path: Path) -> None:
-    loaded = load(path, read_library(GOOD, TYPES))
+    loaded = load_form(path, read_library(GOOD, TYPES))
     assert [problem.sentence() for problem in check(loaded)] == []
     assert loaded.document is not None
 
 
 @pytest.mark.parametrize("path", form_files(SHIPPED), ids=lambda path: path.stem)
 def test_the_shipped_definitions_have_nothing_to_mend(path: Path) -> None:
-    loaded = load(path, read_library(SHIPPED, TYPES))
+    loaded = load_form(path, read_library(SHIPPED, TYPES))
     assert [p.sentence() for p in check(loaded) if p.level != "hint"] == []
     assert loaded.document is not None
     for language in ("nb", "nn", "en"):
-        assert parse(loaded.document, language).language == language
+        assert parse_definition(loaded.document, language).language == language
 
 
 def test_the_shipped_blocks_and_lists_have_nothing_to_mend() -> None:
@@ -39,7 +39,7 @@ def test_every_type_is_among_the_good_definitions() -> None:
         each for each in load_folder(GOOD, read_library(GOOD, TYPES)) if each.id == "every-type"
     ]
     assert loaded.document is not None
-    definition = parse(loaded.document)
+    definition = parse_definition(loaded.document)
     asked = {question.type for question in definition.questions.values()}
     headings = {name for name, kind in TYPES.items() if kind.is_heading}
     assert asked | headings == set(TYPES)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forms.checking.author_tests import EVERYBODY
-from forms.definition import Definition, load, parse, read_library
+from forms.definition import Definition, load_form, parse_definition, read_library
 from forms.definition.loading import form_files
 from forms.logic.relevance import Compiled, compile_definition
 from forms.logic.workflow_rules import Course
@@ -24,9 +24,9 @@ DAY = date(2026, 5, 7)
 @cache
 def compiled(form: str) -> Compiled:
     """The form as the house ships it."""
-    document = load(FOLDER / f"{form}.json", read_library(FOLDER, TYPES)).document
+    document = load_form(FOLDER / f"{form}.json", read_library(FOLDER, TYPES)).document
     assert document is not None
-    definition = parse(document)
+    definition = parse_definition(document)
     return compile_definition(definition, kinds_of(definition))
 
 

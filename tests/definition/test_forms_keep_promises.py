@@ -13,7 +13,7 @@ import pytest
 
 from forms.checking.texts import readability
 from forms.compiled_form import compile_form
-from forms.definition import parse, read_library
+from forms.definition import parse_definition, read_library
 from forms.definition.loading import load_folder
 from forms.definition.reading_rights import reading_sentences
 from forms.definition.translations.translatable_texts import texts
@@ -24,7 +24,7 @@ from forms.workflow.home_sections import goes_home
 
 FOLDER = Path(__file__).parents[2] / "definitions"
 LOADED = {each.id: each for each in load_folder(FOLDER, read_library(FOLDER, TYPES))}
-FORMS = {id: parse(each.document or {}, "", TYPES) for id, each in LOADED.items()}
+FORMS = {id: parse_definition(each.document or {}, "", TYPES) for id, each in LOADED.items()}
 CONVERSATIONS = ("forste-samtalen-barnehage", "forste-samtalen-skole")
 DAY = date(2026, 5, 7)
 OUTCOME = re.compile(r"(?m)^- (Sa|Vil|Godkjente|Fortsetter|Virket|Skal) ")

@@ -9,8 +9,8 @@ import pytest
 
 from forms.checking import check
 from forms.compiled_form import compile_form
-from forms.definition import Library, compare, expand, load_text, parse
-from forms.definition.groups import by_group, ungrouped
+from forms.definition import Library, compare_documents, expand_form, load_text, parse_definition
+from forms.definition.groups import by_group, ungroup_document
 from forms.definition.validation.structure_validation import Grammar
 from forms.export import printable
 from forms.logic import page_rules
@@ -38,7 +38,7 @@ FORM: dict[str, Any] = {
 
 
 def document(form: dict[str, Any] = FORM) -> dict[str, Any]:
-    return expand("prove", form, Library())
+    return expand_form("prove", form, Library())
 
 
 def changed(**keys: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def problems(form: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def test_questions_of_a_group_are_the_forms_own() -> None:
-    definition = parse(document())
+    definition = parse_definition(document())
     assert list(definition.questions) == ["flyttet", "gate", "blokk", "etasje", "mer"]
     assert definition.questions["gate"].show_if == {"flyttet": "yes"}
     assert definition.questions["etasje"].show_if == {"all": [{"flyttet": "yes"}, {"blokk": "yes"}]}
@@ -70,7 +70,7 @@ def q(each: Any) -> Any:
 
 
 def test_they_are_asked_when_the_group_is() -> None:
-    form = compile_form(parse(document()))
+    form = compile_form(parse_definition(document()))
     relevant = form.compiled.relevant
     assert relevant({"flyttet": "no", "gate": "x"}).asked == ("flyttet", "mer")
     assert relevant({"flyttet": "yes", "blokk": "yes"}).asked == (
@@ -90,14 +90,16 @@ def test_they_are_asked_when_the_group_is() -> None:
 def test_a_form_without_groups_keeps_its_format() -> None:
     plain = {**FORM, "sections": [section("om", question("flyttet", "yes_no"))]}
     assert (document(plain)["format"], document()["format"]) == (1, 2)
-    assert ungrouped(document(plain)) == document(plain)
+    assert ungroup_document(document(plain)) == document(plain)
 
 
 def test_translations_reach_the_group_and_its_questions() -> None:
     translated = {"om.adresse.label": "New address", "om.adresse.gate.label": "Street"}
-    found = parse({**document(), "translations": {"en": translated}}, "en").questions["gate"]
+    found = parse_definition({**document(), "translations": {"en": translated}}, "en").questions[
+        "gate"
+    ]
     assert (found.label, found.group and found.group.label) == ("Street", "New address")
-    flat = ungrouped({**document(), "translations": {"en": translated}})
+    flat = ungroup_document({**document(), "translations": {"en": translated}})
     assert flat["translations"]["en"]["om.gate.label"] == "Street"
 
 
@@ -136,7 +138,7 @@ def test_a_sound_group_has_no_fault() -> None:
     ],
 )
 def test_a_change_is_told(new: dict[str, Any], sentence: str) -> None:
-    told = [change.sentence for change in compare(document(), document(new), TYPES)]
+    told = [change.sentence for change in compare_documents(document(), document(new), TYPES)]
     assert any(sentence in each for each in told), told
 
 
@@ -147,13 +149,13 @@ def test_taking_questions_into_a_group_breaks_nothing() -> None:
                              question("blokk", "yes_no"), question("etasje", "number"),
                              question("mer"))],
     }  # fmt: skip
-    changes = compare(document(loose), document(), TYPES)
+    changes = compare_documents(document(loose), document(), TYPES)
     assert [each for each in changes if each.kind == "breaking"] == []
     assert "Ny gruppe: «Ny adresse»." in [each.sentence for each in changes]
 
 
 def test_the_paper_has_the_heading() -> None:
-    form = compile_form(parse(document()))
+    form = compile_form(parse_definition(document()))
     page = printable.html(printable.blank(form, ALL))
     assert page.index("<h3>Ny adresse</h3>") < page.index("Om gate") < page.index("Om mer")
     answers = {"flyttet": "no", "mer": "x"}

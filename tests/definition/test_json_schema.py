@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from forms.definition.json_schema import schema, written
+from forms.definition.json_schema import definition_schema, schema_text
 from forms.questions import TYPES
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "definitions"
 CHECKING = ROOT / "tests" / "checking"
-SCHEMA = schema(TYPES)
+SCHEMA = definition_schema(TYPES)
 FORM = Draft202012Validator(SCHEMA)
 BESIDE = {"lists.json", "arenas.json", "definition.schema.json"}
 
@@ -33,7 +33,7 @@ def forms(folder: Path) -> list[Path]:
 def test_is_a_schema_and_the_file_holds_it() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     held = (SHIPPED / "definition.schema.json").read_text(encoding="utf-8")
-    assert held == written(TYPES), "run flask forms schema"
+    assert held == schema_text(TYPES), "run flask forms schema"
 
 
 @pytest.mark.parametrize("path", [*forms(SHIPPED), *forms(CHECKING / "good")], ids=lambda p: p.stem)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from forms.definition import laws
-from forms.definition.laws import cited_in, exempt_from_public, standing
+from forms.definition.laws import citation_status, citations_in, exempting_paragraphs
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_what_texts_name_is_found() -> None:
-    found = cited_in(
+    found = citations_in(
         "Se opplæringslova § 25-1 og barnehageloven §§ 42, jf. § 2 a, Offentleglova § 13."
     )
     assert [(each.law, each.section) for each in found] == [
@@ -34,11 +34,11 @@ def test_a_new_law_takes_over_on_its_day(monkeypatch: pytest.MonkeyPatch) -> Non
     }
     monkeypatch.setattr(laws, "laws", lambda: known)
     last = date(2026, 12, 31)
-    (citation,) = cited_in("prøveloven § 1")
-    assert (exempt_from_public(last), standing(citation, last)) == ("gammel § 13", "known")
+    (citation,) = citations_in("prøveloven § 1")
+    assert (exempting_paragraphs(last), citation_status(citation, last)) == ("gammel § 13", "known")
     first = last + timedelta(days=1)
-    assert (exempt_from_public(first), standing(citation, first)) == ("ny § 30", "ended")
-    assert standing(citation._replace(section="2"), last) == "unknown"
+    assert (exempting_paragraphs(first), citation_status(citation, first)) == ("ny § 30", "ended")
+    assert citation_status(citation._replace(section="2"), last) == "unknown"
 
 
 def test_no_code_or_template_holds_a_paragraph_for_readers() -> None:
@@ -51,5 +51,8 @@ def test_no_code_or_template_holds_a_paragraph_for_readers() -> None:
 
 def test_every_form_names_paragraphs_that_are_in_force() -> None:
     for path in (ROOT / "definitions").rglob("*.json"):
-        for citation in cited_in(path.read_text("utf-8")):
-            assert standing(citation, date(2026, 11, 29)) == "known", (path.name, citation.words)
+        for citation in citations_in(path.read_text("utf-8")):
+            assert citation_status(citation, date(2026, 11, 29)) == "known", (
+                path.name,
+                citation.words,
+            )

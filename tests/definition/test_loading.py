@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.definition import Library, load, load_folder, load_text, read_library
+from forms.definition import Library, load_folder, load_form, load_text, read_library
 from forms.definition.loading import form_files
 from forms.questions import TYPES
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_good_form_becomes_its_document() -> None:
-    loaded = load(GOOD / "steps.json", read_library(GOOD, TYPES))
+    loaded = load_form(GOOD / "steps.json", read_library(GOOD, TYPES))
     assert loaded.id == "steps" and loaded.problems == () and loaded.document == loaded.partial
     assert loaded.document is not None
     questions = loaded.document["form"]["sections"][0]["questions"]
@@ -69,7 +69,7 @@ def test_a_problem_knows_its_place_though_something_before_it_was_left_out(folde
     raw = json.loads(broken)["sections"][0]["questions"]
     assert loaded.partial is not None
     for number, question in enumerate(loaded.partial["form"]["sections"][0]["questions"]):
-        source, path = loaded.place(("sections", 0, "questions", number, "label"))
+        source, path = loaded.source_place(("sections", 0, "questions", number, "label"))
         if question["id"].startswith("child"):
             assert source.file == str(folder / "blocks" / "barn.json")
             assert source.raw["questions"][path[1]]["id"] == question["id"]
@@ -127,7 +127,7 @@ def test_the_format_of_the_same_types_is_made_once(folder: Path) -> None:
 
 
 def test_a_place_is_looked_for_only_on_the_way_to_it(folder: Path) -> None:
-    source = load(folder / "every-type.json", read_library(folder, TYPES)).source
+    source = load_form(folder / "every-type.json", read_library(folder, TYPES)).source
     assert "places" not in vars(source)  # nothing was told
     source.places.at(("sections", 0, "questions", 1, "label"))
     ways = [(), ("sections",), ("sections", 0), ("sections", 0, "questions")]

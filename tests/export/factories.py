@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from forms.definition import Definition, parse
+from forms.definition import Definition, parse_definition
 from forms.definition.diff.meaning import meaning_versions
 from forms.export.formats import FORMATS, ExportData
 from forms.export.selection import Choice
@@ -31,7 +31,7 @@ HEAD = 6
 def define(questions: Iterable[Raw], **form: Any) -> Definition:
     """A definition with one section."""
     document = expanded(*questions, **form)
-    definition = parse(document)
+    definition = parse_definition(document)
     DOCUMENTS[id(definition)] = definition, document
     return definition
 

@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from forms.compiled_form import compile_form
-from forms.definition import Definition, load_folder, parse, read_library
+from forms.definition import Definition, load_folder, parse_definition, read_library
 from forms.definition.loading import form_files
 from forms.export import printable
 from forms.export.pdf.client import NotPrinted, pdf
@@ -153,7 +153,7 @@ def test_every_real_form_can_be_printed_empty(path: Path, language: str) -> None
     library = read_library(DEFINITIONS, TYPES)
     loaded = next(each for each in load_folder(DEFINITIONS, library) if each.id == path.stem)
     assert loaded.document is not None
-    definition = parse(loaded.document, language)
+    definition = parse_definition(loaded.document, language)
     paper = printable.blank(compile_form(definition), STAFF)
     said = read(paper)
     assert paper.language == language
@@ -208,7 +208,7 @@ def test_what_was_left_is_named_once_on_paper() -> None:
 def test_a_row_on_an_empty_sheet_has_its_answers_to_tick_and_no_stray_line(path: Path) -> None:
     library = read_library(DEFINITIONS, TYPES)
     loaded = next(each for each in load_folder(DEFINITIONS, library) if each.id == path.stem)
-    definition = parse(loaded.document or {}, "")
+    definition = parse_definition(loaded.document or {}, "")
     said = read(printable.blank(compile_form(definition), EVERYBODY))
     assert " : ____" not in said, "the line of a note"
     for asked, around in definition.walk():

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forms.checking import check, reachability
-from forms.definition import Library, load_text, parse
+from forms.definition import Library, load_text, parse_definition
 from forms.definition.validation.structure_validation import Grammar
 from forms.interop import Earlier, Refused, recognised, take
 from forms.markup import Foreign, markdown
@@ -66,7 +66,7 @@ def test_b1_another_file_is_named(data: bytes, said: str) -> None:
 
 def test_b2_a_text_in_another_language_says_so() -> None:
     arabic = document(section("s", question("a", label="اسم")), language="ar")
-    label = parse(arabic, "nb", TYPES).questions["a"].label
+    label = parse_definition(arabic, "nb", TYPES).questions["a"].label
     assert isinstance(label, Foreign) and label.language == "ar"
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from forms.definition import Library, expand
+from forms.definition import Library, expand_form
 from forms.interop import make, take
 from tests.interop.factories import form_of, questions, row, survey, told
 from tests.interop.test_round_trip import stripped
@@ -59,7 +59,7 @@ def test_they_come_home_without_our_own_definition() -> None:
     asked = [question("q", "choice", options={"x": "X", "y": "Y"}),
              question("p", "choice", options=options)]  # fmt: skip
     raw = {"title": "Prøve", "confidentiality": "personal", "sections": [section("s", *asked)]}
-    document = expand("prove", raw, Library())
+    document = expand_form("prove", raw, Library())
     for kind in ("xlsform", "surveyjs"):
         made = make(document, kind)
         home = form_of(take(made.name, stripped(kind, made.data)))

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from forms import i18n
-from forms.definition import Library, expand, load, read_library
+from forms.definition import Library, expand_form, load_form, read_library
 from forms.definition.keywords import FORM, OPTION, QUESTION, SECTION
 from forms.definition.loading import form_files
 from forms.interop import FORMATS, make
@@ -111,7 +111,7 @@ SAID_OF_NONE = frozenset(
 def form(*questions: Json, section: Json | None = None, **keys: Any) -> Json:
     """The document of a form with these questions after one that conditions can name."""
     of = {"id": "s", "title": "Del", "questions": [ASKED, *questions], **(section or {})}
-    return expand("prove", {"title": "Prøve", "sections": [of], **keys}, Library())
+    return expand_form("prove", {"title": "Prøve", "sections": [of], **keys}, Library())
 
 
 def content(kind: str, document: Json) -> tuple[str, Report]:
@@ -206,7 +206,7 @@ def lines_of(kind: str, document: Json) -> list[Line]:
 def test_every_line_of_a_shipped_form_says_how_to_mend_it(kind: str) -> None:
     library = read_library(SHIPPED, TYPES)
     for path in form_files(SHIPPED):
-        lines_of(kind, load(path, library).document or {})
+        lines_of(kind, load_form(path, library).document or {})
 
 
 def maximal() -> Json:
@@ -223,7 +223,7 @@ def maximal() -> Json:
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_every_line_says_it_in_three_languages(kind: str) -> None:
     library = read_library(GOOD, TYPES)
-    forms = [load(path, library).document or {} for path in form_files(GOOD)]
+    forms = [load_form(path, library).document or {} for path in form_files(GOOD)]
     for document in [*forms, maximal()]:
         said: dict[str, list[str]] = {}
         for language in ("nb", "nn", "en"):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from forms.definition import parse
+from forms.definition import parse_definition
 from forms.interop import make
 from forms.interop.fhir_answers import Responses
 from forms.questions import TYPES
@@ -40,7 +40,7 @@ ANSWERS: dict[str, Any] = {
 
 
 def test_every_answer_has_its_kind_of_value() -> None:
-    [part] = Responses(parse(DOCUMENT, "", TYPES)).items(ANSWERS)
+    [part] = Responses(parse_definition(DOCUMENT, "", TYPES)).items(ANSWERS)
     assert (part["linkId"], part["text"]) == ("del_s", "S")
     found = {item["linkId"]: item for item in part["item"] if item["linkId"] != "barn"}
     values = {id: item["answer"] for id, item in found.items() if "answer" in item}
@@ -72,6 +72,6 @@ def links(items: list[dict[str, Any]]) -> set[str]:
 
 def test_each_item_is_one_of_the_exported_questionnaire() -> None:
     questionnaire = json.loads(make(DOCUMENT, "fhir").data)
-    assert links(Responses(parse(DOCUMENT, "", TYPES)).items(ANSWERS)) <= links(
+    assert links(Responses(parse_definition(DOCUMENT, "", TYPES)).items(ANSWERS)) <= links(
         questionnaire["item"]
     )

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from forms.checking import check
-from forms.definition import load, load_text, read_library
+from forms.definition import load_form, load_text, read_library
 from forms.definition.loading import form_files
 from forms.interop import FORMATS, Refused, make, recognised, take
 from forms.questions import TYPES
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 def documents() -> dict[str, Json]:
     """The shipped forms' documents by id."""
     library = read_library(SHIPPED, TYPES)
-    return {p.stem: load(p, library).document or {} for p in form_files(SHIPPED)}
+    return {p.stem: load_form(p, library).document or {} for p in form_files(SHIPPED)}
 
 
 def stripped(kind: str, data: bytes) -> bytes:
@@ -148,7 +148,7 @@ GOOD = Path(__file__).parents[1] / "checking" / "good"
 
 @pytest.mark.parametrize("path", form_files(GOOD), ids=lambda path: path.stem)
 def test_every_kind_of_question_is_written(path: Path) -> None:
-    document = load(path, read_library(GOOD, TYPES)).document or {}
+    document = load_form(path, read_library(GOOD, TYPES)).document or {}
     for kind in FORMATS:
         if FORMATS[kind].write is not None:
             made = make(document, kind)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from forms.compiled_form import CompiledForm, compile_form
-from forms.definition import Library, expand, parse
+from forms.definition import Library, expand_form, parse_definition
 from forms.interop import make, take
 from tests.interop.factories import form_of
 from tests.interop.test_fhir import item, options, questionnaire
@@ -72,11 +72,11 @@ def form() -> CompiledForm:
     assert (taken.report.outcome, taken.report.lines) == ("whole", [])
     assert taken.report.counts["calculations"] == len(PARTS) + 1
     assert taken.report.counts["notes"] == len(PARTS) * len(LEVELS)
-    document = expand("abc", form_of(taken), Library())
+    document = expand_form("abc", form_of(taken), Library())
     made = make(document, "fhir")
-    again = expand("abc", form_of(take(made.name, made.data)), Library())
+    again = expand_form("abc", form_of(take(made.name, made.data)), Library())
     assert again["form"]["sections"] == document["form"]["sections"]
-    return compile_form(parse(document))
+    return compile_form(parse_definition(document))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from forms.compiled_form import CompiledForm, compile_form
-from forms.definition import Library, expand, parse
+from forms.definition import Library, expand_form, parse_definition
 from forms.interop import make, take
 from tests.interop.factories import form_of
 from tests.interop.test_round_trip import stripped
@@ -19,7 +19,7 @@ VECTORS: list[dict[str, Any]] = json.loads((FOLDER / "vectors.json").read_text("
 
 def taken(name: str, data: bytes) -> dict[str, Any]:
     """The document of an import."""
-    return expand("prove", form_of(take(name, data)), Library())
+    return expand_form("prove", form_of(take(name, data)), Library())
 
 
 def ours(form: CompiledForm, answers: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def test_the_same_questions_are_asked_as_survey_core_shows(name: str) -> None:
     made = make(document, "surveyjs")
     again = taken(made.name, stripped("surveyjs", made.data))
     for each in (document, again):
-        form = compile_form(parse(each))
+        form = compile_form(parse_definition(each))
         for case in cases:
             asked = form.compiled.relevant(ours(form, case["answers"])).asked
             assert list(asked) == case["visible"], case["answers"]

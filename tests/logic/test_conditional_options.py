@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms.checking import check
 from forms.compiled_form import CompiledForm, compile_form
-from forms.definition import Library, compare, load_text, parse
+from forms.definition import Library, compare_documents, load_text, parse_definition
 from forms.definition.validation.structure_validation import Grammar
 from forms.logic import page_rules
 from forms.questions import TYPES
@@ -33,7 +33,7 @@ ROWS = question(
 
 
 def form(*questions: dict[str, Any]) -> CompiledForm:
-    return compile_form(parse(document(section("s", *questions))))
+    return compile_form(parse_definition(document(section("s", *questions))))
 
 
 def test_an_option_that_is_closed_does_not_count() -> None:
@@ -96,5 +96,5 @@ def test_a_change_is_told() -> None:
     now = {**TOWNS, "oslo": "Oslo"}
     before = document(section("s", COUNTY, TOWN))
     after = document(section("s", COUNTY, {**TOWN, "options": now}))
-    told = [change.sentence for change in compare(before, after, TYPES)]
+    told = [change.sentence for change in compare_documents(before, after, TYPES)]
     assert told == ["“Oslo” i «By» vises nå alltid."]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import Any
 
-from forms.definition import Definition, parse
+from forms.definition import Definition, parse_definition
 from forms.results.report import Line, Survey
 from tests.support import factories
 from tests.support.factories import expanded
@@ -21,7 +21,7 @@ Told = dict[tuple[str, ...], int | Fraction]
 
 def define(*questions: Raw) -> Definition:
     """An anonymous form with these questions."""
-    return parse(expanded(*questions, confidentiality="anonymous"))
+    return parse_definition(expanded(*questions, confidentiality="anonymous"))
 
 
 def choice(id: str, codes: str, **keys: Any) -> Raw:

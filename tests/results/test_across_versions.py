@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forms.definition import parse
+from forms.definition import parse_definition
 from forms.definition.diff.meaning import meaning_versions
 from forms.questions import TYPES
 from forms.results import labels as wording
@@ -25,7 +25,7 @@ def lines(
     began = meaning_versions(numbered, TYPES)
     versions = {}
     for n, each in numbered.items():
-        definition = parse(each)
+        definition = parse_definition(each)
         versions[n] = Version(n, definition, began[n], dict.fromkeys(definition.questions))
     counted = counted_together(versions[words or len(documents)], versions.values(), given)
     survey = Survey(*counted, 6, strict=strict)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from forms import i18n, storage
-from forms.definition import Definition, Library, expand, parse
+from forms.definition import Definition, Library, expand_form, parse_definition
 from forms.storage import Submission, Version, db
 from forms.storage.accounts import passwords, units, users
 from forms.storage.definitions import versions
@@ -71,17 +71,17 @@ def document(
 def expanded(*questions: Json, id: str = "prove", **keys: Any) -> Json:
     """Return the document that is made of a form with one section of these questions."""
     raw = {"confidentiality": "personal", "title": "Prøve"}
-    return expand(id, {**raw, "sections": [section("del", *questions)], **keys}, Library())
+    return expand_form(id, {**raw, "sections": [section("del", *questions)], **keys}, Library())
 
 
 def make_definition(*sections: Json, **keys: Any) -> Definition:
     """Return the definition with these sections."""
-    return parse(document(*sections, **keys))
+    return parse_definition(document(*sections, **keys))
 
 
 def publish(raw: Json, id: str = "prove") -> Version:
     """Publish what an author wrote under that id; the caller commits."""
-    return versions.publish(expand(id, raw, Library()))
+    return versions.publish(expand_form(id, raw, Library()))
 
 
 def add_units(app: Flask, lines: Iterable[str] = UNITS) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forms.definition import Definition, parse
+from forms.definition import Definition, parse_definition
 from forms.questions import TYPES
 from forms.questions.own_unit import own_unit, unit_of_family
 from forms.workflow.submit import unit_of
@@ -19,7 +19,7 @@ def form(*questions: dict[str, Any], steps: list[dict[str, Any]] | None = None) 
         {"id": "s2", "title": "2", "by": "staff", "sections": ["b"]},
     ]
     raw = {"title": "T", "sections": sections, "steps": steps}
-    return parse({"id": "t", "form": raw, "translations": {}}, "", TYPES)
+    return parse_definition({"id": "t", "form": raw, "translations": {}}, "", TYPES)
 
 
 WHERE = {"id": "where", "type": "unit"}

@@ -9,7 +9,7 @@ from flask import Flask
 
 from forms import storage
 from forms.definition import read_library
-from forms.definition.loading import load
+from forms.definition.loading import load_form
 from forms.questions import TYPES
 from forms.storage import Version, db
 from forms.storage.definitions import versions
@@ -24,7 +24,7 @@ START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 def note() -> Version:
     """The shipped note of wonder, published."""
-    loaded = load(FOLDER / "undringsnotat.json", read_library(FOLDER, TYPES))
+    loaded = load_form(FOLDER / "undringsnotat.json", read_library(FOLDER, TYPES))
     assert loaded.document is not None
     return versions.publish(loaded.document)
 

@@ -30,7 +30,7 @@ class Change:
     question: str = ""
 
 
-def changed(before: Json, after: Json, apart: frozenset[str]) -> Iterator[str]:
+def changed_keys(before: Json, after: Json, apart: frozenset[str]) -> Iterator[str]:
     """Yield the keys that differ between the two, except those in *apart*."""
     for key in dict.fromkeys((*before, *after)):
         if key not in apart and before.get(key) != after.get(key):
@@ -45,7 +45,7 @@ def plain_change(
     *name* is what authors call the key, where it is not what it is called everywhere.
     """
     old, new = (None if value == "" else value for value in (old, new))
-    was, now = (value_words(key, value) or written(value) for value in (old, new))
+    was, now = (value_words(key, value) or quoted_value(value) for value in (old, new))
     values = {"key": name or key_name(key), "where": where, "old": was, "new": now}
     kind: Kind = "wording" if key in _TEXTS else "additive"
     if old is None:
@@ -57,18 +57,18 @@ def plain_change(
     return Change(kind, sentence, question)
 
 
-def written(value: Any) -> str:
+def quoted_value(value: Any) -> str:
     """Format a value for a sentence: short, and a text in quotation marks."""
     if isinstance(value, str):
-        return f"“{short(value)}”"
-    return short(json.dumps(value, ensure_ascii=False))
+        return f"“{shorten(value)}”"
+    return shorten(json.dumps(value, ensure_ascii=False))
 
 
-def when_words(condition: Any, known: Known) -> str:
+def condition_text(condition: Any, known: Known) -> str:
     """Format a condition for a sentence."""
     return condition_words(condition, known) if condition else ""
 
 
-def short(text: str, longest: int = 80) -> str:
+def shorten(text: str, longest: int = 80) -> str:
     """*text*, cut when it is longer than that."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -10,13 +10,20 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from forms.definition.condition_words import Known, names_in
+from forms.definition.condition_words import Known, labels_in_form
 from forms.definition.diff import meaning, protection
 from forms.definition.diff import workflow as course
-from forms.definition.diff.change import Change, Json, changed, plain_change, short, when_words
+from forms.definition.diff.change import (
+    Change,
+    Json,
+    changed_keys,
+    condition_text,
+    plain_change,
+    shorten,
+)
 from forms.definition.diff.key_names import form_key_name
 from forms.definition.diff.meaning import Asked, Place
-from forms.definition.groups import groups, ungrouped
+from forms.definition.groups import groups_in_form, ungroup_document
 from forms.definition.messages import language_name
 from forms.definition.validation.structure_validation import Types
 from forms.i18n import gettext as _
@@ -50,7 +57,7 @@ _SECTION_APART = course.SECTION_KEYS | protection.PART_KEYS | {"id", "questions"
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _PlacedQuestion:
     """A question where it stands: its section, and the name that the whole form has for it."""
 
     name: str
@@ -65,10 +72,10 @@ class _Standing:
     @property
     def label(self) -> str:
         """What a sentence calls it."""
-        return short(self.raw.get("label") or self.raw.get("text") or self.raw["id"])
+        return shorten(self.raw.get("label") or self.raw.get("text") or self.raw["id"])
 
 
-def compare(
+def compare_documents(
     old: Json, new: Json, types: Types, earlier: Mapping[int, Json] | None = None
 ) -> list[Change]:
     """Every change from the *old* document to the *new* one, in the order of the new form.
@@ -77,18 +84,18 @@ def compare(
     something else in *new* is breaking too, for answers to it may be kept.
     """
     headings = [*_groups(old["form"], new["form"])]
-    old, new = ungrouped(old), ungrouped(new)
-    earlier = {number: ungrouped(each) for number, each in (earlier or {}).items()}
+    old, new = ungroup_document(old), ungroup_document(new)
+    earlier = {number: ungroup_document(each) for number, each in (earlier or {}).items()}
     before, after = old["form"], new["form"]
-    known = names_in(after)
+    known = labels_in_form(after)
     return [
         *_settings(before, after),
         *protection.compare_form(before, after),
         *course.compare_form(before, after, known),
         *_sections(before["sections"], after["sections"], known),
         *headings,
-        *_questions(_flat(old), _flat(new), types, known),
-        *_reused(old, new, types, earlier),
+        *_questions(_questions_by_name(old), _questions_by_name(new), types, known),
+        *_reused_ids(old, new, types, earlier),
         *course.compare_steps(before, after, known),
         *course.compare_signers(before, after, known),
         *_rules(before.get("check", []), after.get("check", [])),
@@ -97,7 +104,7 @@ def compare(
 
 
 def _settings(before: Json, after: Json) -> Iterator[Change]:
-    for key in changed(before, after, _ELSEWHERE):
+    for key in changed_keys(before, after, _ELSEWHERE):
         name = form_key_name(key)
         yield plain_change(key, before.get(key), after.get(key), _("skjemaet"), name=name)
 
@@ -107,7 +114,7 @@ def _sections(before: Sequence[Json], after: Sequence[Json], known: Known) -> It
     for id, section in old.items():
         if id not in new:
             yield Change("additive", _("Slettet delen «%(title)s».", title=section["title"]))
-    moved = _moved(list(old), list(new))
+    moved = _moved_names(list(old), list(new))
     for id, section in new.items():
         title = section["title"]
         if id not in old:
@@ -116,9 +123,9 @@ def _sections(before: Sequence[Json], after: Sequence[Json], known: Known) -> It
         if id in moved:
             yield Change("additive", _("Flyttet delen «%(title)s».", title=title))
         where = _("delen «%(title)s»", title=title)
-        for key in changed(old[id], section, _SECTION_APART):
+        for key in changed_keys(old[id], section, _SECTION_APART):
             yield plain_change(key, old[id].get(key), section.get(key), where)
-        if sentence := _shown(where, old[id], section, known):
+        if sentence := _condition_sentence(where, old[id], section, known):
             yield Change("additive", sentence)
         yield from protection.compare_part(old[id], section, where)
         yield from course.compare_section(old[id], section, known)
@@ -126,17 +133,19 @@ def _sections(before: Sequence[Json], after: Sequence[Json], known: Known) -> It
 
 def _groups(before: Json, after: Json) -> Iterator[Change]:
     """Tell of headings over several questions; their conditions are told at the questions."""
-    old = {group["id"]: group for group, _section in groups(before)}
-    new = {group["id"]: group for group, _section in groups(after)}
+    old = {group["id"]: group for group, _section in groups_in_form(before)}
+    new = {group["id"]: group for group, _section in groups_in_form(after)}
     for id, group in old.items():
         if id not in new:
-            yield Change("additive", _("Slettet gruppen «%(label)s».", label=short(group["label"])))
+            yield Change(
+                "additive", _("Slettet gruppen «%(label)s».", label=shorten(group["label"]))
+            )
     for id, group in new.items():
         if id not in old:
-            yield Change("additive", _("Ny gruppe: «%(label)s».", label=short(group["label"])))
+            yield Change("additive", _("Ny gruppe: «%(label)s».", label=shorten(group["label"])))
             continue
-        where = _("gruppen «%(label)s»", label=short(group["label"]))
-        for key in changed(old[id], group, frozenset({"id", "type", "questions", "show_if"})):
+        where = _("gruppen «%(label)s»", label=shorten(group["label"]))
+        for key in changed_keys(old[id], group, frozenset({"id", "type", "questions", "show_if"})):
             yield plain_change(key, old[id].get(key), group.get(key), where)
 
 
@@ -144,7 +153,7 @@ def _by_id(items: Iterable[Json]) -> dict[str, Json]:
     return {item["id"]: item for item in items}
 
 
-def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+def _moved_names(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """Return the names in both, but not in the same order."""
     both = set(before) & set(after)
     old, new = [n for n in before if n in both], [n for n in after if n in both]
@@ -153,29 +162,32 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     return both - kept
 
 
-def _flat(document: Json) -> dict[str, _Standing]:
+def _questions_by_name(document: Json) -> dict[str, _PlacedQuestion]:
     """Every question by the name that the whole form has for it."""
-    asked = meaning.questions(document)
-    found: dict[str, _Standing] = {}
+    asked = meaning.questions_by_name(document)
+    found: dict[str, _PlacedQuestion] = {}
     for section in document["form"]["sections"]:
         for question in section["questions"]:
             names = [f"{question['id']}.*.{i['id']}" for i in question.get("questions", ())]
             for name in (question["id"], *names):
-                found[name] = _Standing(name, asked[name], section)
+                found[name] = _PlacedQuestion(name, asked[name], section)
     return found
 
 
 def _questions(
-    old: Mapping[str, _Standing], new: Mapping[str, _Standing], types: Types, known: Known
+    old: Mapping[str, _PlacedQuestion],
+    new: Mapping[str, _PlacedQuestion],
+    types: Types,
+    known: Known,
 ) -> Iterator[Change]:
-    moved = _moved(list(old), list(new))
-    before: _Standing | None = None
+    moved = _moved_names(list(old), list(new))
+    before: _PlacedQuestion | None = None
     for name, asked in new.items():
         if name not in old:
-            yield Change("additive", _added(asked, before), name)
+            yield Change("additive", _added_sentence(asked, before), name)
         else:
             if name in moved or old[name].section["id"] != asked.section["id"]:
-                yield Change("additive", _put(asked, before), name)
+                yield Change("additive", _moved_sentence(asked, before), name)
             yield from _question(old[name].asked, asked, types, known)
         before = asked
     for name, gone in old.items():
@@ -184,7 +196,7 @@ def _questions(
             yield Change("breaking", sentence, name)
 
 
-def _added(asked: _Standing, before: _Standing | None) -> str:
+def _added_sentence(asked: _PlacedQuestion, before: _PlacedQuestion | None) -> str:
     """Where a question was put in."""
     if before is None or before.section["id"] != asked.section["id"]:
         return _(
@@ -195,7 +207,7 @@ def _added(asked: _Standing, before: _Standing | None) -> str:
     return _("Lagt til: «%(label)s» etter «%(before)s».", label=asked.label, before=before.label)
 
 
-def _put(asked: _Standing, before: _Standing | None) -> str:
+def _moved_sentence(asked: _PlacedQuestion, before: _PlacedQuestion | None) -> str:
     """Where a question was moved."""
     if before is None or before.section["id"] != asked.section["id"]:
         return _(
@@ -206,7 +218,9 @@ def _put(asked: _Standing, before: _Standing | None) -> str:
     return _("Flyttet «%(label)s» etter «%(before)s».", label=asked.label, before=before.label)
 
 
-def _question(before: Asked, asked: _Standing, types: Types, known: Known) -> Iterator[Change]:
+def _question(
+    before: Asked, asked: _PlacedQuestion, types: Types, known: Known
+) -> Iterator[Change]:
     """Yield the changes in one question."""
     old, new, label, name = before.raw, asked.raw, asked.label, asked.name
     why: dict[Place, str] = {}
@@ -216,17 +230,17 @@ def _question(before: Asked, asked: _Standing, types: Types, known: Known) -> It
         sentence = _("Endret type på «%(label)s»: %(old)s → %(new)s.", **values)
         yield Change("breaking", sentence, name)
     else:
-        why = meaning.reasons(before, asked.asked, types)
+        why = meaning.meaning_differences(before, asked.asked, types)
     where = f"«{label}»"
-    for key in changed(old, new, _APART):
+    for key in changed_keys(old, new, _APART):
         if (key,) not in why:
             yield plain_change(key, old.get(key), new.get(key), where, name)
     for sentence in why.values():
         yield Change("breaking", sentence, name)
     yield from protection.compare_part(old, new, where, name)
     if old.get("required", False) != new.get("required", False):
-        yield Change("additive", _required(label, new.get("required", False)), name)
-    if sentence := _shown(where, old, new, known):
+        yield Change("additive", _required_sentence(label, new.get("required", False)), name)
+    if sentence := _condition_sentence(where, old, new, known):
         yield Change("additive", sentence, name)
     for key, noun in (("options", _("svaralternativ")), ("rows", _("rad"))):
         yield from _options(old.get(key, {}), new.get(key, {}), asked, key, noun, why, known)
@@ -238,28 +252,31 @@ def _type_name(name: str, types: Types) -> str:
     return words[0].text if words else name
 
 
-def _reused(old: Json, new: Json, types: Types, earlier: Mapping[int, Json]) -> Iterator[Change]:
+def _reused_ids(
+    old: Json, new: Json, types: Types, earlier: Mapping[int, Json]
+) -> Iterator[Change]:
     """Questions that mean something else for a reason outside themselves and the *old* document."""
     last = max(earlier, default=0) + 1
     began = meaning.meaning_versions({**earlier, last: old, last + 1: new}, types)[last + 1]
-    before, after = meaning.questions(old), meaning.questions(new)
-    above = meaning.sources(after, types)
+    before, after = meaning.questions_by_name(old), meaning.questions_by_name(new)
+    above = meaning.meaning_sources(after, types)
     for name, question in after.items():
         was, repeat = before.get(name), name.partition(".*.")[0]
         if began[name] != last + 1 or (repeat != name and began[repeat] == last + 1):
             continue
         if was and (
-            was.raw["type"] != question.raw["type"] or meaning.reasons(was, question, types)
+            was.raw["type"] != question.raw["type"]
+            or meaning.meaning_differences(was, question, types)
         ):
             continue  # told of the question itself
         if any(began[each] == last + 1 for each in above.get(name, ())):
             why = _("«%(label)s» bygger på noe som betyr noe annet nå.", label=question.label)
         else:
             why = _("«%(label)s» betydde noe annet i en tidligere versjon.", label=question.label)
-        yield Change("breaking", f"{why} {meaning.apart()}", name)
+        yield Change("breaking", f"{why} {meaning.kept_separate_sentence()}", name)
 
 
-def _required(label: str, required: Any) -> str:
+def _required_sentence(label: str, required: Any) -> str:
     if required is True:
         return _("«%(label)s» må nå fylles ut.", label=label)
     if required == "soft":
@@ -267,7 +284,7 @@ def _required(label: str, required: Any) -> str:
     return _("«%(label)s» er nå valgfritt.", label=label)
 
 
-def _shown(where: str, before: Json, after: Json, known: Known) -> str:
+def _condition_sentence(where: str, before: Json, after: Json, known: Known) -> str:
     """Describe a changed condition, or return ""."""
     old, new = before.get("show_if"), after.get("show_if")
     if old == new:
@@ -278,15 +295,15 @@ def _shown(where: str, before: Json, after: Json, known: Known) -> str:
         return _(
             "%(where)s vises nå bare på et vilkår: %(when)s.",
             where=where,
-            when=when_words(new, known),
+            when=condition_text(new, known),
         )
-    return _("Endret når %(where)s vises: %(when)s.", where=where, when=when_words(new, known))
+    return _("Endret når %(where)s vises: %(when)s.", where=where, when=condition_text(new, known))
 
 
 def _options(
     old: Json,
     new: Json,
-    asked: _Standing,
+    asked: _PlacedQuestion,
     key: str,
     noun: str,
     why: Mapping[Place, str],
@@ -314,7 +331,7 @@ def _options(
                 text=_text(old[code]),
             )
             yield Change("breaking", sentence, asked.name)
-    if _moved(list(old), list(new)):
+    if _moved_names(list(old), list(new)):
         sentence = _("Endret rekkefølgen av %(noun)s i «%(label)s».", **about)
         yield Change("wording", sentence, asked.name)
 
@@ -334,9 +351,11 @@ def _option(
         yield Change("wording", sentence, name)
     more, less = _details(old), _details(new)
     where = _("“%(text)s” i «%(label)s»", text=after, label=about["label"])
-    for key in changed(more, less, _SCORED if "score" in more and "score" in less else _OFFERED):
+    for key in changed_keys(
+        more, less, _SCORED if "score" in more and "score" in less else _OFFERED
+    ):
         yield plain_change(key, more.get(key), less.get(key), where, name)
-    if sentence := _shown(where, more, less, known):
+    if sentence := _condition_sentence(where, more, less, known):
         yield Change("additive", sentence, name)
 
 

@@ -38,23 +38,23 @@ _OPPOSITES = tuple(
 )
 
 
-def unified(label: str) -> str:
+def normalize_label(label: str) -> str:
     """Normalise the label: case, spaces, and punctuation at its end."""
     return " ".join(label.casefold().split()).strip(" .,:;!?…«»“”\"'*")
 
 
 @lru_cache(maxsize=10_000)
-def is_other(old: str, new: str, least: float, *, numbered: bool = False) -> bool:
+def is_other_label(old: str, new: str, least: float, *, numbered: bool = False) -> bool:
     """Whether *new* says something else than *old*.
 
     It does when less than *least* of the words stay, when a number or a negation comes or goes, or
     when a word is exchanged for its opposite. With *numbered* a number in front («2. Navn») only
     counts the labels. Years do not count, for forms are published anew every year.
     """
-    before, after = (_bare(text, numbered) for text in (old, new))
+    before, after = (_normalized(text, numbered) for text in (old, new))
     if before == after:
         return False
-    if _figures(before) != _figures(after) or _is_turned(_words(before), _words(after)):
+    if _figures(before) != _figures(after) or _is_opposite(_words(before), _words(after)):
         return True
     if similarity(before, after) >= least:
         return False
@@ -68,9 +68,9 @@ def is_other(old: str, new: str, least: float, *, numbered: bool = False) -> boo
 
 def similarity(old: str, new: str) -> float:
     """How many of the words are in both labels, however spelt: 0 for none of them, 1 for all."""
-    before, after = _words(unified(old)), _words(unified(new))
+    before, after = _words(normalize_label(old)), _words(normalize_label(new))
     if not before or not after:
-        return float(unified(old) == unified(new))
+        return float(normalize_label(old) == normalize_label(new))
     left = list(after)
     kept = 0
     for word in before:
@@ -81,8 +81,8 @@ def similarity(old: str, new: str) -> float:
     return 2 * kept / (len(before) + len(after))
 
 
-def _bare(label: str, numbered: bool) -> str:
-    return unified(_ENUMERATION.sub("", label) if numbered else label)
+def _normalized(label: str, numbered: bool) -> str:
+    return normalize_label(_ENUMERATION.sub("", label) if numbered else label)
 
 
 def _words(label: str) -> list[str]:
@@ -94,14 +94,14 @@ def _figures(label: str) -> Counter[str]:
     return Counter(number.replace(",", ".") for number in _NUMBER.findall(_YEAR.sub(" ", label)))
 
 
-def _is_turned(before: list[str], after: list[str]) -> bool:
+def _is_opposite(before: list[str], after: list[str]) -> bool:
     """Whether one of the two denies what the other says, or says the opposite."""
     gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
     if sum(n for word, n in gone.items() if word in _NEGATIONS) != sum(
         n for word, n in come.items() if word in _NEGATIONS
     ):
         return True
-    if any(_denies(one, other) for one in gone for other in come):
+    if any(_is_negation(one, other) for one in gone for other in come):
         return True
     return any(
         not (one.isdisjoint(gone) or other.isdisjoint(come))
@@ -110,7 +110,7 @@ def _is_turned(before: list[str], after: list[str]) -> bool:
     )
 
 
-def _denies(one: str, other: str) -> bool:
+def _is_negation(one: str, other: str) -> bool:
     """Whether the words are alike but for what turns one into the other: enig, uenig."""
     short, long = sorted((one, other), key=len)
     return len(short) > 2 and any(prefix + short == long for prefix in _PREFIXES)
@@ -118,7 +118,7 @@ def _denies(one: str, other: str) -> bool:
 
 def _is_close(one: str, other: str) -> bool:
     """Whether the words are one word in two spellings."""
-    if _denies(one, other):
+    if _is_negation(one, other):
         return False
     if min(len(one), len(other)) >= SHORT:
         return SequenceMatcher(None, one, other, autojunk=False).ratio() >= CLOSE

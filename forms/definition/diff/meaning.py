@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms.definition.diff.change import short, written
-from forms.definition.diff.labels import is_other, similarity, unified
+from forms.definition.diff.change import quoted_value, shorten
+from forms.definition.diff.labels import is_other_label, normalize_label, similarity
 from forms.definition.keywords import Key, Meaning
 from forms.definition.messages import language_name
 from forms.definition.model import Question
@@ -44,31 +44,31 @@ class Asked:
     @property
     def label(self) -> str:
         """What a sentence calls it."""
-        return short(self.raw.get("label") or self.raw["id"])
+        return shorten(self.raw.get("label") or self.raw["id"])
 
 
-def reasons(old: Asked, new: Asked, types: Types) -> dict[Place, str]:
+def meaning_differences(old: Asked, new: Asked, types: Types) -> dict[Place, str]:
     """Why answers to *old* mean something else than answers to *new*, as sentences; empty if not.
 
     Both are of one type.
     """
     found = dict(_label(old, new, types))
     for key in ("options", "rows"):
-        before, after = labels(old.raw.get(key)), labels(new.raw.get(key))
+        before, after = labels_by_code(old.raw.get(key)), labels_by_code(new.raw.get(key))
         own = dict(_options(before, after, key, new.label))
         found |= {(key, code): why for code, why in own.items()}
         if not own:
             found |= {(key, "", code): why for code, why in _translated(old, new, key)}
     if _is_scored_anew(old.raw.get("options", {}), new.raw.get("options", {})):
         why = _("Poengene for svarene i «%(label)s» er endret.", label=new.label)
-        found["options", "", "score"] = f"{why} {apart()}"
+        found["options", "", "score"] = f"{why} {kept_separate_sentence()}"
     for own_key in types[new.raw["type"]].keys:
         if own_key.meaning and _differs(own_key, own_key.meaning, old.raw, new.raw):
             found[(own_key.name,)] = _key(own_key, own_key.meaning, old, new)
     return found
 
 
-def questions(document: Json) -> dict[str, Asked]:
+def questions_by_name(document: Json) -> dict[str, Asked]:
     """Every question of a document by the name that the whole form has for it."""
     found: dict[str, Asked] = {}
     texts = {code: _by_question(each) for code, each in document["translations"].items()}
@@ -103,15 +103,15 @@ def meaning_versions(documents: Mapping[int, Json], types: Types) -> dict[int, d
     *documents* are all versions of a form by their numbers, the oldest first. A version that goes
     back to what an older one asked has the meaning of that one.
     """
-    every = {number: questions(document) for number, document in documents.items()}
+    every = {number: questions_by_name(document) for number, document in documents.items()}
     known: dict[str, list[tuple[int, list[Asked]]]] = {}
     found: dict[int, dict[str, int]] = {}
     for number, asked in every.items():
         found[number] = {
-            name: _beginning(question, number, known.setdefault(name, []), types)
+            name: _first_version(question, number, known.setdefault(name, []), types)
             for name, question in asked.items()
         }
-    return _carried_on(every, found, types)
+    return _with_sources(every, found, types)
 
 
 def can_be_copied(old: Question, new: Question, types: Types) -> bool:
@@ -122,13 +122,13 @@ def can_be_copied(old: Question, new: Question, types: Types) -> bool:
     """
     for before, after in ((old.options, new.options), (old.rows, new.rows)):
         had, has = ({option.code: option.label for option in each} for each in (before, after))
-        if any(_is_taken(code, had, has) for code in has if code in had):
+        if any(_taken_label(code, had, has) for code in has if code in had):
             return False
     keys = types[new.type].keys
     return not any(k.meaning and _differs(k, k.meaning, old.own, new.own) for k in keys)
 
 
-def key_of(id: str, began: int) -> str:
+def answer_key(id: str, began: int) -> str:
     """Return the key of a question's answers where meanings are separate: `trives`, `trives@v3`.
 
     The first meaning has the question's id, so a key never changes its meaning.
@@ -136,13 +136,13 @@ def key_of(id: str, began: int) -> str:
     return f"{id}@v{began}" if began else id
 
 
-def with_versions(label: str, numbers: Sequence[int]) -> str:
+def label_with_versions(label: str, numbers: Sequence[int]) -> str:
     """Add the version numbers to a label; *numbers* are ascending."""
-    versions = _spans(numbers)
+    versions = _number_ranges(numbers)
     return _("%(label)s (versjon %(versions)s)", label=label, versions=versions)
 
 
-def _spans(numbers: Sequence[int]) -> str:
+def _number_ranges(numbers: Sequence[int]) -> str:
     """Rising numbers in a few words: 1–3, 5."""
     found: list[list[int]] = []
     for number in numbers:
@@ -153,7 +153,7 @@ def _spans(numbers: Sequence[int]) -> str:
     return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in found)
 
 
-def labels(options: Any) -> dict[str, str]:
+def labels_by_code(options: Any) -> dict[str, str]:
     """Code → label of options or rows as a document holds them."""
     return {
         code: str(option if isinstance(option, str) else option["label"])
@@ -161,7 +161,7 @@ def labels(options: Any) -> dict[str, str]:
     }
 
 
-def sources(asked: Mapping[str, Asked], types: Types) -> dict[str, list[str]]:
+def meaning_sources(asked: Mapping[str, Asked], types: Types) -> dict[str, list[str]]:
     """Return the sources of each question's meaning: those of computed values, and repeats."""
     found: dict[str, list[str]] = {}
     for name, question in asked.items():
@@ -182,7 +182,7 @@ def _references(raw: Json, types: Types) -> Iterator[str]:
             yield from key.meaning.refers(raw.get(key.name))
 
 
-def apart() -> str:
+def kept_separate_sentence() -> str:
     """Explain that answers with another meaning are kept separate."""
     return _("Gamle og nye svar holdes fra hverandre i eksport og resultater.")
 
@@ -190,11 +190,13 @@ def apart() -> str:
 def _label(old: Asked, new: Asked, types: Types) -> Iterator[tuple[Place, str]]:
     before, after = str(old.raw.get("label", "")), str(new.raw.get("label", ""))
     least = STATEMENT if types[new.raw["type"]].is_statement else LABEL
-    if before and after and is_other(before, after, least, numbered=True):
+    if before and after and is_other_label(before, after, least, numbered=True):
         why = _(
-            "Spørsmålet “%(old)s” er skrevet om til “%(new)s”.", old=short(before), new=short(after)
+            "Spørsmålet “%(old)s” er skrevet om til “%(new)s”.",
+            old=shorten(before),
+            new=shorten(after),
         )
-        yield ("label",), f"{why} {apart()}"
+        yield ("label",), f"{why} {kept_separate_sentence()}"
 
 
 def _options(
@@ -202,30 +204,30 @@ def _options(
 ) -> Iterator[tuple[str, str]]:
     """Yield the codes whose labels have another meaning, and the reason."""
     for code in (code for code in after if code in before):
-        about = {"label": label, "old": short(before[code]), "new": short(after[code])}
-        if taken := _is_taken(code, before, after):
+        about = {"label": label, "old": shorten(before[code]), "new": shorten(after[code])}
+        if taken := _taken_label(code, before, after):
             if key == "rows":
                 why = _("I «%(label)s» heter raden “%(old)s” nå “%(new)s”.", **about)
             else:
                 why = _("I «%(label)s» heter svaret “%(old)s” nå “%(new)s”.", **about)
-            about["taken"] = short(taken)
+            about["taken"] = shorten(taken)
             why += " " + _("“%(taken)s” sto for noe annet før.", **about)
-            yield code, f"{why} {apart()}"
-        elif is_other(before[code], after[code], OPTION):
+            yield code, f"{why} {kept_separate_sentence()}"
+        elif is_other_label(before[code], after[code], OPTION):
             if key == "rows":
                 why = _("I «%(label)s» er raden “%(old)s” skrevet om til “%(new)s”.", **about)
             else:
                 why = _("I «%(label)s» er svaret “%(old)s” skrevet om til “%(new)s”.", **about)
-            yield code, f"{why} {apart()}"
+            yield code, f"{why} {kept_separate_sentence()}"
 
 
-def _is_taken(code: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def _taken_label(code: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Return another code's label that *code* took over, or one nearer to it than its own."""
     mine, new = before[code], after[code]
-    if unified(mine) == unified(new):
+    if normalize_label(mine) == normalize_label(new):
         return ""
     for other, label in before.items():
-        if other != code and unified(label) == unified(new):
+        if other != code and normalize_label(label) == normalize_label(new):
             return label
         if other != code and similarity(label, new) > max(similarity(mine, new), LABEL):
             return label
@@ -238,20 +240,20 @@ def _translated(old: Asked, new: Asked, key: str) -> Iterator[tuple[str, str]]:
         before, after = (
             {
                 c: each.texts[language].get(f"{key}.{c}", t)
-                for c, t in labels(each.raw.get(key)).items()
+                for c, t in labels_by_code(each.raw.get(key)).items()
             }
             for each in (old, new)
         )
-        taken = [code for code in after if code in before and _is_taken(code, before, after)]
+        taken = [code for code in after if code in before and _taken_label(code, before, after)]
         if taken:
             why = _(
                 "I oversettelsen av «%(label)s» til %(language)s heter “%(old)s” nå “%(new)s”.",
                 label=new.label,
                 language=language_name(language),
-                old=short(before[taken[0]]),
-                new=short(after[taken[0]]),
+                old=shorten(before[taken[0]]),
+                new=shorten(after[taken[0]]),
             )
-            yield language, f"{why} {apart()}"
+            yield language, f"{why} {kept_separate_sentence()}"
 
 
 def _is_scored_anew(old: Json, new: Json) -> bool:
@@ -269,13 +271,13 @@ def _key(key: Key, meaning: Meaning, old: Asked, new: Asked) -> str:
     if isinstance(before, Mapping | list) or isinstance(after, Mapping | list):
         why = _("%(what)s i «%(label)s» er endret.", **about)
     elif before is None:
-        why = _("%(what)s i «%(label)s» er ny: %(new)s.", **about, new=written(after))
+        why = _("%(what)s i «%(label)s» er ny: %(new)s.", **about, new=quoted_value(after))
     elif after is None:
-        why = _("%(what)s i «%(label)s» er tatt bort: %(old)s.", **about, old=written(before))
+        why = _("%(what)s i «%(label)s» er tatt bort: %(old)s.", **about, old=quoted_value(before))
     else:
-        about |= {"old": written(before), "new": written(after)}
+        about |= {"old": quoted_value(before), "new": quoted_value(after)}
         why = _("%(what)s i «%(label)s» er endret: %(old)s → %(new)s.", **about)
-    return f"{why} {apart()}"
+    return f"{why} {kept_separate_sentence()}"
 
 
 def _differs(key: Key, meaning: Meaning, old: Json, new: Json) -> bool:
@@ -288,7 +290,11 @@ def _differs(key: Key, meaning: Meaning, old: Json, new: Json) -> bool:
 def _is_another(old: Any, new: Any, words: bool) -> bool:
     """Whether two values of a key differ; with *words* their texts may be spelt anew."""
     if isinstance(old, str) and isinstance(new, str):
-        return is_other(old, new, OPTION) if words else unified(old) != unified(new)
+        return (
+            is_other_label(old, new, OPTION)
+            if words
+            else normalize_label(old) != normalize_label(new)
+        )
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         both = [*old, *(each for each in new if each not in old)]
         return any(
@@ -304,7 +310,7 @@ def _is_another(old: Any, new: Any, words: bool) -> bool:
     return bool(old != new)
 
 
-def _beginning(
+def _first_version(
     question: Asked, number: int, known: list[tuple[int, list[Asked]]], types: Types
 ) -> int:
     """When the meaning of *question* began; *known* are the meanings so far, and grow by it."""
@@ -320,30 +326,30 @@ def _beginning(
 
 
 def _is_same(old: Asked, new: Asked, types: Types) -> bool:
-    return old.raw["type"] == new.raw["type"] and not reasons(old, new, types)
+    return old.raw["type"] == new.raw["type"] and not meaning_differences(old, new, types)
 
 
-def _carried_on(
+def _with_sources(
     every: Mapping[int, Mapping[str, Asked]], own: Mapping[int, MeaningVersions], types: Types
 ) -> dict[int, dict[str, int]]:
     """Return the meanings where a question also begins anew with one of its sources."""
     known: dict[str, dict[Any, int]] = {}
     found: dict[int, dict[str, int]] = {}
     for number, asked in every.items():
-        above = sources(asked, types)
+        above = meaning_sources(asked, types)
         found[number] = {}
         for name in asked:
-            whole = _whole(name, own[number], above, frozenset())
+            whole = _meaning_identity(name, own[number], above, frozenset())
             mine = known.setdefault(name, {})
             found[number][name] = mine.setdefault(whole, number if mine else 0)
     return found
 
 
-def _whole(
+def _meaning_identity(
     name: str, own: MeaningVersions, above: Mapping[str, Sequence[str]], below: frozenset[str]
 ) -> Any:
     """Return the identity of a question's meaning: its first version, and its sources."""
     if name in below:  # a circle, which the check stops
         return own[name]
     inside = below | {name}
-    return own[name], *(_whole(each, own, above, inside) for each in above.get(name, ()))
+    return own[name], *(_meaning_identity(each, own, above, inside) for each in above.get(name, ()))

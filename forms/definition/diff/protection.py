@@ -39,8 +39,8 @@ def compare_form(before: Json, after: Json) -> Iterator[Change]:
     yield from _figures(before, after)
     yield from _coordinator(before, after)
     yield from _offline(before, after)
-    yield from _hiding(before.get("anonymous", {}), after.get("anonymous", {}))
-    yield from _keeping(before.get("keep", {}), after.get("keep", {}))
+    yield from _suppression_changes(before.get("anonymous", {}), after.get("anonymous", {}))
+    yield from _retention_changes(before.get("keep", {}), after.get("keep", {}))
 
 
 def compare_part(before: Json, after: Json, where: str, question: str = "") -> Iterator[Change]:
@@ -207,7 +207,7 @@ def _names() -> dict[str, str]:
     }
 
 
-def _hiding(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _suppression_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     old, new = (each.get("hide_below", HIDE_BELOW) for each in (before, after))
     if old != new:
         sentence = _(
@@ -216,10 +216,10 @@ def _hiding(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cha
         yield Change("breaking" if new < old else "additive", sentence)
 
 
-def _keeping(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    old, new = (_kept(each) for each in (before, after))
+def _retention_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    old, new = (_retention_text(each) for each in (before, after))
     if old != new:
-        longer = _length(before) < _length(after)
+        longer = _retention_length(before) < _retention_length(after)
         sentence = _("Nye svar %(new)s. Før: %(old)s.", old=old, new=new)
         if longer:
             sentence = _("Svarene blir tatt vare på lenger.") + " " + sentence
@@ -237,7 +237,7 @@ def _draft(period: str | None) -> str:
     return _("Kladder blir nå tatt vare på i %(period)s.", period=format_period(period))
 
 
-def _kept(keep: Mapping[str, Any]) -> str:
+def _retention_text(keep: Mapping[str, Any]) -> str:
     """How long answers are kept, as the end of a sentence."""
     if "answers" not in keep:
         return _("blir ikke slettet av seg selv")
@@ -247,7 +247,7 @@ def _kept(keep: Mapping[str, Any]) -> str:
     return _("blir slettet %(period)s etter mottak", period=period)
 
 
-def _length(keep: Mapping[str, Any]) -> tuple[float, bool]:
+def _retention_length(keep: Mapping[str, Any]) -> tuple[float, bool]:
     """How long answers are kept, to compare; the archive's receipt comes later than the answer."""
     period = keep.get("answers")
     if period is None:

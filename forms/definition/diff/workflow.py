@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from forms.definition.condition_words import Known
-from forms.definition.diff.change import Change, Json, changed, plain_change, short, when_words
+from forms.definition.diff.change import (
+    Change,
+    Json,
+    changed_keys,
+    condition_text,
+    plain_change,
+    shorten,
+)
 from forms.i18n import gettext as _
 
 FORM_KEYS = frozenset({"case", "grants", "next"})
@@ -34,7 +41,7 @@ def _case(case: str | None) -> str:
 def _grants(before: Json, after: Json, known: Known) -> Iterator[Change]:
     """Yield removed permissions; each hides every section that needs it."""
     old, new = before.get("grants"), after.get("grants")
-    when = when_words(new["when"], known) if new else ""
+    when = condition_text(new["when"], known) if new else ""
     if new is None:
         if old is not None:
             yield Change("breaking", _("Svarene er ikke lenger en tillatelse."))
@@ -44,11 +51,12 @@ def _grants(before: Json, after: Json, known: Known) -> Iterator[Change]:
         yield Change("additive", sentence)
     elif old["when"] != new["when"]:
         sentence = _(
-            "Endret når svarene er en tillatelse: %(when)s.", when=when_words(new["when"], known)
+            "Endret når svarene er en tillatelse: %(when)s.",
+            when=condition_text(new["when"], known),
         )
         yield Change("additive", sentence)
     limits, labels = _limits(), _labels(after)
-    for key in changed(old or {}, new, frozenset({"when"})):
+    for key in changed_keys(old or {}, new, frozenset({"when"})):
         given, gone = limits[key]
         name = new.get(key)
         yield Change("additive", given % {"label": labels.get(name, name)} if name else gone)
@@ -93,10 +101,10 @@ def _labels(form: Json) -> dict[str, str]:
     found: dict[str, str] = {}
     for section in form["sections"]:
         for question in section["questions"]:
-            found[question["id"]] = short(question.get("label", question["id"]))
+            found[question["id"]] = shorten(question.get("label", question["id"]))
             for inner in question.get("questions", ()):
                 name = f"{question['id']}.{inner['id']}"
-                found[name] = short(inner.get("label", inner["id"]))
+                found[name] = shorten(inner.get("label", inner["id"]))
     return found
 
 
@@ -108,7 +116,7 @@ def _next(before: Json, after: Json, known: Known) -> Iterator[Change]:
             sentence = _("Når dette er ferdig, tilbys nå skjemaet “%(form)s”.", form=form)
             yield Change("additive", sentence)
         else:
-            yield from _when(_offered(each, known), old[form], each)
+            yield from _condition_changes(_offered(each, known), old[form], each)
     for form in (form for form in old if form not in new):
         sentence = _("Når dette er ferdig, tilbys ikke lenger skjemaet “%(form)s”.", form=form)
         yield Change("additive", sentence)
@@ -118,7 +126,9 @@ Said = tuple[str, str, str]
 """A condition's sentences: when it is gone, when it is new, and when it is another."""
 
 
-def _when(said: Said, before: Json, after: Json, key: str = "show_if") -> Iterator[Change]:
+def _condition_changes(
+    said: Said, before: Json, after: Json, key: str = "show_if"
+) -> Iterator[Change]:
     """Yield the change of a condition."""
     old, new = before.get(key), after.get(key)
     if old != new:
@@ -127,7 +137,7 @@ def _when(said: Said, before: Json, after: Json, key: str = "show_if") -> Iterat
 
 
 def _offered(after: Json, known: Known) -> Said:
-    about = {"form": after["form"], "when": when_words(after.get("show_if"), known)}
+    about = {"form": after["form"], "when": condition_text(after.get("show_if"), known)}
     return (
         _("Skjemaet “%(form)s” tilbys nå alltid.", **about),
         _("Skjemaet “%(form)s” tilbys nå bare på et vilkår: %(when)s.", **about),
@@ -137,13 +147,13 @@ def _offered(after: Json, known: Known) -> Said:
 
 def compare_section(before: Json, after: Json, known: Known) -> Iterator[Change]:
     """Who gets the section, and whether it exists without a permission."""
-    about = {"title": after["title"], "when": when_words(after.get("share_if"), known)}
+    about = {"title": after["title"], "when": condition_text(after.get("share_if"), known)}
     said = (
         _("Mottakeren får nå alltid delen «%(title)s».", **about),
         _("Mottakeren får nå delen «%(title)s» bare på et vilkår: %(when)s.", **about),
         _("Endret når mottakeren får delen «%(title)s»: %(when)s.", **about),
     )
-    yield from _when(said, before, after, "share_if")
+    yield from _condition_changes(said, before, after, "share_if")
     needs = after.get("needs")
     if before.get("needs") == needs:
         return
@@ -163,13 +173,13 @@ def compare_steps(before: Json, after: Json, known: Known) -> Iterator[Change]:
 
 
 def _step(before: Json, after: Json, steps: Mapping[str, Json], known: Known) -> Iterator[Change]:
-    about = {"title": after["title"], "when": when_words(after.get("show_if"), known)}
+    about = {"title": after["title"], "when": condition_text(after.get("show_if"), known)}
     said = (
         _("Steget «%(title)s» gjøres nå alltid.", **about),
         _("Steget «%(title)s» gjøres nå bare på et vilkår: %(when)s.", **about),
         _("Endret når steget «%(title)s» gjøres: %(when)s.", **about),
     )
-    yield from _when(said, before, after)
+    yield from _condition_changes(said, before, after)
     back = after.get("back")
     if before.get("back") == back:
         return
@@ -177,7 +187,7 @@ def _step(before: Json, after: Json, steps: Mapping[str, Json], known: Known) ->
         sentence = _("Skjemaet går ikke lenger tilbake fra steget «%(title)s».", **about)
     else:
         about["to"] = steps.get(back["to"], {}).get("title", back["to"])
-        about["when"] = when_words(back["when"], known)
+        about["when"] = condition_text(back["when"], known)
         sentence = _(
             "Fra steget «%(title)s» går skjemaet tilbake til «%(to)s» på et vilkår: %(when)s.",
             **about,
@@ -199,14 +209,14 @@ def compare_signers(before: Json, after: Json, known: Known) -> Iterator[Change]
 def _signer(before: Json, after: Json, labels: Mapping[str, str], known: Known) -> Iterator[Change]:
     about: dict[str, Any] = {
         "label": after["label"],
-        "when": when_words(after.get("show_if"), known),
+        "when": condition_text(after.get("show_if"), known),
     }
     said = (
         _("Underskriften «%(label)s» blir nå alltid spurt etter.", **about),
         _("Underskriften «%(label)s» blir nå bare spurt etter på et vilkår: %(when)s.", **about),
         _("Endret når underskriften «%(label)s» blir spurt etter: %(when)s.", **about),
     )
-    yield from _when(said, before, after)
+    yield from _condition_changes(said, before, after)
     name = after.get("name", "")
     if (before.get("name", ""), before.get("row", 1)) == (name, after.get("row", 1)):
         return
@@ -236,6 +246,6 @@ def _parts(
             yield Change("additive", _("%(part)s er tatt bort.", part=called))
         else:
             where = called[0].lower() + called[1:]
-            for key in changed(old[id], new[id], _STEP_KEYS | _SIGNER_KEYS):
+            for key in changed_keys(old[id], new[id], _STEP_KEYS | _SIGNER_KEYS):
                 yield plain_change(key, old[id].get(key), new[id].get(key), where)
             yield from compare(old[id], new[id])

@@ -5,8 +5,8 @@ from typing import Any
 
 from forms.definition import keywords
 from forms.definition.groups import TYPE as GROUP
-from forms.definition.groups import lifted
-from forms.definition.messages import did_you_mean, too_many
+from forms.definition.groups import ungrouped_questions
+from forms.definition.messages import did_you_mean, limit_fault
 from forms.definition.source.positions import Path
 from forms.definition.validation.value_validation import Findings
 from forms.i18n import gettext as _
@@ -52,7 +52,7 @@ class Settler:
             self.section(section, (*path, "questions"))
         self.steps()
         if self.count > keywords.MOST_QUESTIONS:
-            limit = too_many(_("Skjemaet"), self.count, keywords.MOST_QUESTIONS)
+            limit = limit_fault(_("Skjemaet"), self.count, keywords.MOST_QUESTIONS)
             self.findings.error(("sections",), *limit)
 
     def raw(self, path: Path) -> Path:
@@ -132,7 +132,7 @@ class Settler:
 
     def taken_in(self, questions: list[Json], block: str, path: Path) -> None:
         """Check the ids of an included block."""
-        for question, _place, _group in lifted(questions):
+        for question, _place, _group in ungrouped_questions(questions):
             if question["id"] in self.seen:
                 what = _(
                     "Id-en “%(id)s” i blokken “%(block)s” er brukt før.",

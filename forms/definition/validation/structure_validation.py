@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from forms.definition import keywords, meeting_keys
 from forms.definition.keywords import Key
-from forms.definition.messages import did_you_mean, nearest, shown, slug
+from forms.definition.messages import did_you_mean, nearest_word, quote_value, slug
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.definition.validation.reference_validation import Settler
@@ -194,10 +194,10 @@ class Grammar:
         known = sorted(self.types)
         if "type" not in value:
             how = _('Legg til "type": ett av %(types)s.', types=", ".join(known))
-            near = nearest("type", [key for key in value if key not in ("id", "label")])
+            near = nearest_word("type", [key for key in value if key not in ("id", "label")])
             how = _("Mente du “%(word)s”?", word="type") if near else how
             return path, _("Spørsmålet mangler type."), how
-        what = _("Typen %(type)s finnes ikke.", type=shown(name))
+        what = _("Typen %(type)s finnes ikke.", type=quote_value(name))
         meant = self._by_word.get(_plain(str(name)), "")
         how = _("Mente du “%(word)s”?", word=meant) if meant in known else ""
         return (*path, "type"), what, how or did_you_mean(str(name), known)
@@ -207,7 +207,7 @@ class Grammar:
             return self.named["choices"].run(value, path, findings)
         if value.startswith("@"):
             return value
-        what = _("“options” kan ikke være %(value)s.", value=shown(value))
+        what = _("“options” kan ikke være %(value)s.", value=quote_value(value))
         how = _("En liste nevnes med @ foran: “@%(name)s”.", name=slug(value))
         if re.search(r"[,;/\n]", value):
             texts = [text.strip() for text in re.split(r"[,;/\n]", value) if text.strip()]

@@ -12,15 +12,15 @@ from typing import Any, Final
 
 from forms.definition.keywords import LONGEST_ID, MOST_ITEMS, Key, Schema
 from forms.definition.messages import (
-    called,
     did_you_mean,
-    misspelt,
-    nearest,
-    range_fault,
-    remedy,
-    shown,
-    subject,
-    too_many,
+    json_type_name,
+    limit_fault,
+    nearest_word,
+    pattern_fault,
+    quote_value,
+    range_remedy,
+    subject_name,
+    type_remedy,
 )
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -89,24 +89,30 @@ def shape_of(schema: Schema, named: Shapes) -> Shape:
 
 
 def _wrong_kind(value: Any, path: Path, findings: Findings, expected: str, how: str = "") -> Any:
-    found = called(value)
+    found = json_type_name(value)
     what = _(
         "%(subject)s skal være %(expected)s, ikke %(found)s.",
-        subject=subject(path),
+        subject=subject_name(path),
         expected=expected,
         found=found,
     )
-    findings.error(path, what, how or remedy(value, expected))
+    findings.error(path, what, how or type_remedy(value, expected))
     return GONE
 
 
 def _words(values: Sequence[Any]) -> Shape:
-    choices = [value if isinstance(value, str) else shown(value).strip("“”") for value in values]
+    choices = [
+        value if isinstance(value, str) else quote_value(value).strip("“”") for value in values
+    ]
 
     def run(value: Any, path: Path, findings: Findings) -> Any:
         if any(value == each and type(value) is type(each) for each in values):
             return value
-        what = _("%(subject)s kan ikke være %(value)s.", subject=subject(path), value=called(value))
+        what = _(
+            "%(subject)s kan ikke være %(value)s.",
+            subject=subject_name(path),
+            value=json_type_name(value),
+        )
         findings.error(path, what, did_you_mean(str(value), choices))
         return GONE
 
@@ -146,7 +152,7 @@ def _text(schema: Schema, named: Shapes) -> Shape:
         if most is not None and len(value) > most:
             return _too_long(value, path, findings, most)
         if len(value) < least or (pattern and not pattern.search(value)):
-            findings.error(path, *misspelt(value, path, schema.get("pattern", "")))
+            findings.error(path, *pattern_fault(value, path, schema.get("pattern", "")))
             return GONE
         return GONE if _is_reserved(value, path, findings, schema) else value
 
@@ -156,7 +162,9 @@ def _text(schema: Schema, named: Shapes) -> Shape:
 def _is_reserved(value: str, path: Path, findings: Findings, schema: Schema) -> bool:
     if value not in schema.get("not", {}).get("enum", ()):
         return False
-    what = _("%(subject)s kan ikke være %(value)s.", subject=subject(path), value=shown(value))
+    what = _(
+        "%(subject)s kan ikke være %(value)s.", subject=subject_name(path), value=quote_value(value)
+    )
     findings.error(path, what, _("Det ordet er opptatt. Velg et annet."))
     return True
 
@@ -164,7 +172,7 @@ def _is_reserved(value: str, path: Path, findings: Findings, schema: Schema) -> 
 def _too_long(value: str, path: Path, findings: Findings, most: int) -> Any:
     what = _(
         "%(subject)s er på %(length)s tegn og kan ha høyst %(most)s.",
-        subject=subject(path),
+        subject=subject_name(path),
         length=len(value),
         most=most,
     )
@@ -181,9 +189,11 @@ def _number(schema: Schema, named: Shapes) -> Shape:
     def run(value: Any, path: Path, findings: Findings) -> Any:
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
             return _wrong_kind(value, path, findings, expected())
-        if how := range_fault(value, schema):
+        if how := range_remedy(value, schema):
             what = _(
-                "%(subject)s kan ikke være %(value)s.", subject=subject(path), value=shown(value)
+                "%(subject)s kan ikke være %(value)s.",
+                subject=subject_name(path),
+                value=quote_value(value),
             )
             findings.error(path, what, how)
             return GONE
@@ -228,18 +238,20 @@ def _count_is_right(value: list[Any], path: Path, findings: Findings, schema: Sc
     least: int = schema.get("minItems", 0)
     most: int = schema.get("maxItems", MOST_ITEMS)
     if len(value) > most:
-        findings.error(path, *too_many(subject(path), len(value), most))
+        findings.error(path, *limit_fault(subject_name(path), len(value), most))
     if len(value) < least:
         what = _(
             "%(subject)s har %(count)s, men må ha minst %(least)s.",
-            subject=subject(path),
+            subject=subject_name(path),
             count=len(value),
             least=least,
         )
         findings.error(path, what, _("Legg til det som mangler."))
     if schema.get("uniqueItems") and (twice := [each for each in value if value.count(each) > 1]):
         what = _(
-            "%(value)s står to ganger i %(subject)s.", value=shown(twice[0]), subject=subject(path)
+            "%(value)s står to ganger i %(subject)s.",
+            value=quote_value(twice[0]),
+            subject=subject_name(path),
         )
         findings.error(path, what, _("Ta bort den ene."))
     return len(value) >= least
@@ -282,7 +294,7 @@ def mapping(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
         if not isinstance(value, dict):
             return _wrong_kind(value, path, findings, _("et objekt"))
         if len(value) > most:
-            findings.error(path, *too_many(subject(path), len(value), most))
+            findings.error(path, *limit_fault(subject_name(path), len(value), most))
         found = {}
         for name, each in list(value.items())[:most]:
             result = inner.run(each, (*path, name), findings)
@@ -292,7 +304,7 @@ def mapping(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
                 _too_long(name, (*path, name), findings, LONGEST_ID)
             else:
                 what = _("“%(name)s” kan ikke brukes som kode.", name=name[:60])
-                findings.error((*path, name), what, misspelt(name, path, pattern)[1])
+                findings.error((*path, name), what, pattern_fault(name, path, pattern)[1])
         return {name: each for name, each in found.items() if each is not GONE}
 
     return Shape(run, lambda: _("et objekt"))
@@ -338,4 +350,4 @@ def _unknown_key(
     what = _("Nøkkelen “%(key)s” finnes ikke her.", key=name[:60])
     other = elsewhere(name)
     findings.error((*path, name), what, other or did_you_mean(name, known, _("Ta den bort.")))
-    return "" if other else nearest(name, known)
+    return "" if other else nearest_word(name, known)

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from forms.definition import Question
-from forms.definition.diff.meaning import with_versions
+from forms.definition.diff.meaning import label_with_versions
 from forms.i18n import gettext as _
 from forms.questions import Column, question_type_of
 
@@ -128,7 +128,7 @@ def older_versions(versions: Sequence[Sequence[Versioned]]) -> dict[str, list[in
 
 def headed(label: str, older: Sequence[int]) -> str:
     """Return the label, with the numbers of the *older* versions that it belongs to."""
-    return with_versions(label, older) if older else label
+    return label_with_versions(label, older) if older else label
 
 
 def _headed(

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
-from forms.definition.diff.meaning import key_of
+from forms.definition.diff.meaning import answer_key
 from forms.export.selection import ORDINARY, Choice, Picked, pick
 from forms.export.tables.columns import (
     Meanings,
@@ -196,7 +196,7 @@ def _main(
         id: [
             Versioned(
                 definition.questions[name],
-                key_of(name, meanings.get(id, {}).get(name, 0)),
+                answer_key(name, meanings.get(id, {}).get(name, 0)),
                 _section(definition, definition.questions[name]),
                 aliased,
             )
@@ -229,7 +229,7 @@ def _inside(
             label = headed(repeat.question.label, older[repeat.key])
             _label, inside = found.setdefault(repeat.key, (label, {}))
             inside[version] = [
-                Versioned(q, key_of(q.id, begun.get(f"{id}.*.{q.id}", 0)), "", repeat.aliased)
+                Versioned(q, answer_key(q.id, begun.get(f"{id}.*.{q.id}", 0)), "", repeat.aliased)
                 for q in repeat.question.questions
                 if q.id in inner
             ]
@@ -278,7 +278,7 @@ def _place(
     if own.rows:
         began = wanted.meanings.get(version, {})
         names = {
-            q.id: key_of(q.id, began.get(f"{question.id}.*.{q.id}", 0))
+            q.id: answer_key(q.id, began.get(f"{question.id}.*.{q.id}", 0))
             for q in question.questions
             if q.id in (inner or ())
         }

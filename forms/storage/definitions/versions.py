@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
-from forms.definition import Definition, canonical, version_hash
+from forms.definition import Definition, canonical_json, version_hash
 from forms.definition.diff.meaning import MeaningVersions, meaning_versions
 from forms.questions import TYPES
 from forms.storage.database.column_types import Unstorable, storable_json
@@ -46,7 +46,7 @@ def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") 
     Raises `Unstorable` when a text in it cannot be kept.
     """
     try:
-        text = storable_json(canonical(document)).decode()
+        text = storable_json(canonical_json(document)).decode()
     except TypeError as error:
         raise Unstorable(f"The definition cannot be kept: {error}.") from None
     global changes

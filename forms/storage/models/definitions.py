@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import ForeignKey, UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forms.definition import Definition, parse
+from forms.definition import Definition, parse_definition
 from forms.questions import TYPES
 from forms.storage.database.column_types import Json
 from forms.storage.database.engine import db
@@ -65,7 +65,7 @@ def _definition(version_hash: str, language: str) -> Definition:
     document = db.session.scalars(
         select(Version.document).where(Version.hash == version_hash).limit(1)
     ).one()
-    return parse(orjson.loads(document), language, TYPES)
+    return parse_definition(orjson.loads(document), language, TYPES)
 
 
 @event.listens_for(Version, "before_update")

@@ -16,8 +16,8 @@ from flask import (
 from forms import i18n
 from forms.authoring.merging import merged
 from forms.compiled_form import CompiledForm, compile_form
-from forms.definition import Library, Loaded, Problem, load_text, parse
-from forms.definition.groups import ungrouped
+from forms.definition import Library, Loaded, Problem, load_text, parse_definition
+from forms.definition.groups import ungroup_document
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.text_paths import text_at
@@ -155,16 +155,16 @@ class EditorDraft:
         if document is None:
             return None
         try:
-            return compile_form(parse(document, i18n.current(), TYPES))
+            return compile_form(parse_definition(document, i18n.current(), TYPES))
         except (ConditionError, CalculationError):
-            return compile_form(parse(without_rules(document), i18n.current(), TYPES))
+            return compile_form(parse_definition(without_rules(document), i18n.current(), TYPES))
 
     def sections(self) -> Iterator[tuple[str, str, int]]:
         """Id, title and line of every section."""
         if self.loaded.partial is None:
             return
         for number, section in enumerate(self.loaded.partial["form"]["sections"]):
-            source, path = self.loaded.place(("sections", number))
+            source, path = self.loaded.source_place(("sections", number))
             yield section["id"], section["title"], source.places.at(path)[0]
 
 
@@ -177,7 +177,7 @@ def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document without conditions, rules and computed values, to preview a faulty
     one.
     """
-    document = ungrouped(document)
+    document = ungroup_document(document)
     form = json.loads(json.dumps(document["form"]))
     for key in ("check", "grants", "tell", "next"):
         form.pop(key, None)

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import interop
-from forms.definition import compare
+from forms.definition import compare_documents
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import language_name, slug
 from forms.definition.source.reader import LARGEST, read_bytes
@@ -160,7 +160,7 @@ def render_look(upload: Upload, now: EditorDraft, status: int = 200) -> Response
         by=by.name if by else "",
         is_own=by is not None and by.id == current_staff_user().id,
         is_read=changed is not None,
-        changes=compare(old, changed, TYPES) if old and changed else [],
+        changes=compare_documents(old, changed, TYPES) if old and changed else [],
         faults=after.count("error"),
     )
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 from forms import i18n
-from forms.definition import parse
+from forms.definition import parse_definition
 from forms.definition.translations.po_reader import read_catalogue
 from forms.definition.translations.translatable_texts import (
     Catalogue,
@@ -101,7 +101,7 @@ def groups(editor_draft: EditorDraft, found: Iterable[Row]) -> list[Group]:
         parts = row.path.split(".")
         own = next((p for p in (".".join(parts[:2]), parts[0]) if p in titles), "")
         named.setdefault(own, []).append(row)
-    sections = {section.id: section.title for section in parse(document).sections}
+    sections = {section.id: section.title for section in parse_definition(document).sections}
     return [
         Group(
             titles.get(own, _("Skjemaet")),
@@ -115,7 +115,7 @@ def groups(editor_draft: EditorDraft, found: Iterable[Row]) -> list[Group]:
 def _titles(document: Mapping[str, Any]) -> dict[str, str]:
     """Map paths to the title of the section or question that their texts belong to."""
     titles = {}
-    for section in parse(document).sections:
+    for section in parse_definition(document).sections:
         titles[section.id] = _("Delen «%(title)s»", title=section.title)
         for question in section.questions:
             titles[f"{section.id}.{question.id}"] = question.label or question.id

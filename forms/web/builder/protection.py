@@ -13,7 +13,7 @@ from forms import i18n
 from forms.authoring import panels
 from forms.authoring.commands import Unreadable
 from forms.authoring.items import entries
-from forms.definition import Problem, parse
+from forms.definition import Problem, parse_definition
 from forms.definition.problems import written
 from forms.definition.reading_rights import reading_sentences
 from forms.definition.retention_sentences import keeping_sentences
@@ -141,7 +141,7 @@ def marked(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestio
     names = {entry.path: entry.name for entry in entries(now.loaded.raw)}
     for spot in View(now.loaded).spots:
         question = spot.question
-        source, path = now.loaded.place(spot.path)
+        source, path = now.loaded.source_place(spot.path)
         name = names.get(path, "") if source is now.loaded.source else ""
         marks = {"personal": question.personal, "sensitive": question.sensitive}
         seems = {"personal": seems_personal(question), "sensitive": seems_sensitive(question)}
@@ -154,7 +154,7 @@ def told(now: EditorDraft) -> str:
     """Return what those who answer are told of who reads and how long, "" while it is unknown."""
     if now.loaded.partial is None:
         return ""
-    definition = parse(now.loaded.partial, i18n.current(), TYPES)
+    definition = parse_definition(now.loaded.partial, i18n.current(), TYPES)
     return " ".join(
         each
         for each in (

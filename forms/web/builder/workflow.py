@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from forms import i18n
 from forms.authoring.commands import Unreadable
 from forms.authoring.items import Entry, Json, entries, find, title_of
-from forms.definition import parse
+from forms.definition import parse_definition
 from forms.definition.keywords import SIGNER, STEP
 from forms.questions import TYPES
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_editor_draft
@@ -92,7 +92,7 @@ def lines(now: EditorDraft, form: Json) -> tuple[list[Line], list[Line]]:
     places, ways = own_places(now), values_of("how")
     words: dict[str, DiagramStep] = {}
     if now.loaded.partial is not None:
-        definition = parse(now.loaded.partial, i18n.current(), TYPES)
+        definition = parse_definition(now.loaded.partial, i18n.current(), TYPES)
         words = {step.id: diagram_step(definition, step) for step in definition.steps}
 
     def line(entry: Entry) -> Line:
@@ -120,7 +120,7 @@ def way(now: EditorDraft) -> list[DiagramStep]:
     """Return the picture of the form's way; none when it has one step, or cannot be read."""
     if now.loaded.partial is None:
         return []
-    return diagram(parse(now.loaded.partial, i18n.current(), TYPES))
+    return diagram(parse_definition(now.loaded.partial, i18n.current(), TYPES))
 
 
 def of_kind(form: Json, kind: str) -> list[Entry]:

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.authoring.merging import merged
-from forms.definition import compare
+from forms.definition import compare_documents
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage.accounts import users
@@ -42,7 +42,7 @@ def changes(now: EditorDraft, text: str) -> Iterator[str]:
     """Tell what becomes other in the form; in lines of its text where it cannot be read."""
     after = EditorDraft(now.form_id, text, now.catalogues)
     old, new = now.loaded.partial, after.loaded.partial
-    found = compare(old, new, TYPES) if old and new else []
+    found = compare_documents(old, new, TYPES) if old and new else []
     if found:
         yield from (change.sentence for change in found)
         return

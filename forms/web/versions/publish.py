@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms import i18n, interop
 from forms.authoring.items import entries, title_of
-from forms.definition import Change, Problem, canonical, compare, parse
+from forms.definition import Change, Problem, canonical_json, compare_documents, parse_definition
 from forms.definition.problems import written as path_text
 from forms.i18n import gettext as _
 from forms.operations.absolute_links import absolute_url
@@ -109,7 +109,7 @@ def changes_from(every: Sequence[Version], document: Mapping[str, Any]) -> list[
     if not every:
         return []
     earlier = {version.number: versions.document(version) for version in reversed(every[1:])}
-    return compare(versions.document(every[0]), document, TYPES, earlier)
+    return compare_documents(versions.document(every[0]), document, TYPES, earlier)
 
 
 def must_be_confirmed(form_id: str, found: Sequence[Change]) -> bool:
@@ -163,7 +163,7 @@ def empty_figures(editor_draft: EditorDraft) -> list[tuple[str, str]]:
     """List the figures that are empty until anonymous answers are opened, with when that is."""
     if editor_draft.document is None:
         return []
-    return list(empty_at_first(parse(editor_draft.document, i18n.current(), TYPES)))
+    return list(empty_at_first(parse_definition(editor_draft.document, i18n.current(), TYPES)))
 
 
 def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
@@ -290,7 +290,9 @@ def show_going_back(
 def document(form_id: str, number: int) -> Response:
     """Download the version as stored: with blocks, lists and translations expanded."""
     version = find_version(form_id, number)
-    return download(canonical(versions.document(version)), f"{form_id}-v{number}-dokument.json")
+    return download(
+        canonical_json(versions.document(version)), f"{form_id}-v{number}-dokument.json"
+    )
 
 
 @bp.get("/versjoner/<int:number>/skjema.json")

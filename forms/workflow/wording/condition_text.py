@@ -1,7 +1,7 @@
 """Conditions of a definition in words, for authors: «Sover barnet godt?» er Nei."""
 
 from forms.definition import Condition, Definition, Question
-from forms.definition.condition_words import Called, Known, condition_words
+from forms.definition.condition_words import Known, QuestionLabels, condition_words
 from forms.questions import question_type_of
 
 
@@ -12,7 +12,7 @@ def in_words(condition: Condition, definition: Definition) -> str:
 
 def names(definition: Definition) -> Known:
     """Return what sentences call every question, by the names that a condition may use for it."""
-    found: dict[str, Called] = {}
+    found: dict[str, QuestionLabels] = {}
     for question, repeat in definition.walk():
         found.setdefault(question.id, _called(question))
         if repeat is not None:
@@ -20,6 +20,6 @@ def names(definition: Definition) -> Known:
     return found
 
 
-def _called(question: Question) -> Called:
+def _called(question: Question) -> QuestionLabels:
     codes = question_type_of(question).codes(question)
-    return Called(question.label, codes, {row.code: row.label for row in question.rows})
+    return QuestionLabels(question.label, codes, {row.code: row.label for row in question.rows})

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forms.definition import Change, keywords
-from forms.definition import compare as compare_documents
+from forms.definition import compare_documents as compare_documents
 from forms.definition.diff.change import plain_change
 from forms.definition.diff.key_names import key_name
 from forms.questions import TYPES

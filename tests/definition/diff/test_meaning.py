@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forms.definition.diff import meaning
-from forms.definition.diff.labels import is_other
+from forms.definition.diff.labels import is_other_label
 from forms.questions import TYPES
 from tests.support import factories
 
@@ -151,11 +151,13 @@ def test_labels_swapped_in_a_translation_are_another_meaning() -> None:
     assert [each["x"] for each in found] == [0, 2]
     found = began(document(choice), document(choice, en=right), document(choice, en=right, nn={}))
     assert [each["x"] for each in found] == [0, 0, 0]
-    old, new = (meaning.questions(document(choice, en=each))["x"] for each in (wrong, right))
-    [why] = meaning.reasons(old, new, TYPES).values()
+    old, new = (
+        meaning.questions_by_name(document(choice, en=each))["x"] for each in (wrong, right)
+    )
+    [why] = meaning.meaning_differences(old, new, TYPES).values()
     assert why.startswith("I oversettelsen av «Hvordan går det?» til engelsk heter “No” nå “Yes”.")
 
 
 def test_another_alphabet_and_signs_alone() -> None:
-    assert is_other("😀", "😟", 0.5) and not is_other("Так", "так.", 0.5)
-    assert is_other("نعم", "لا", 0.5)
+    assert is_other_label("😀", "😟", 0.5) and not is_other_label("Так", "так.", 0.5)
+    assert is_other_label("نعم", "لا", 0.5)

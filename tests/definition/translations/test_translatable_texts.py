@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.definition import load, parse, read_library
+from forms.definition import load_form, parse_definition, read_library
 from forms.definition.loading import form_files
 from forms.definition.text_paths import text_at
 from forms.definition.translations.po_catalogues import template, update
@@ -92,7 +92,7 @@ def test_every_text_has_its_path_and_its_place() -> None:
 
 @pytest.mark.parametrize("path", form_files(SHIPPED), ids=lambda path: path.stem)
 def test_the_paths_are_those_that_a_translation_is_put_in_at(path: Path) -> None:
-    loaded = load(path, read_library(SHIPPED, TYPES))
+    loaded = load_form(path, read_library(SHIPPED, TYPES))
     assert loaded.document is not None
     form = loaded.document["form"]
     for text in texts(form, TYPES):
@@ -183,9 +183,9 @@ def test_a_file_that_is_no_catalogue_is_told_of(tmp_path: Path) -> None:
 
 
 def test_a_definition_stands_in_the_language_asked_for() -> None:
-    loaded = load(SHIPPED / "brukerskjema.json", read_library(SHIPPED, TYPES))
+    loaded = load_form(SHIPPED / "brukerskjema.json", read_library(SHIPPED, TYPES))
     assert loaded.document is not None
-    norwegian, english = parse(loaded.document), parse(loaded.document, "en")
+    norwegian, english = parse_definition(loaded.document), parse_definition(loaded.document, "en")
     assert norwegian.title != english.title
     assert list(norwegian.questions) == list(english.questions)
-    assert parse(loaded.document, "sma").title == norwegian.title
+    assert parse_definition(loaded.document, "sma").title == norwegian.title

@@ -9,7 +9,7 @@ from flask import Flask
 from forms import storage
 from forms.compiled_form import compile_form
 from forms.definition import read_library
-from forms.definition.loading import load
+from forms.definition.loading import load_form
 from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import Version, db
@@ -45,7 +45,7 @@ def shipped(app: Flask) -> dict[str, Version]:
     with app.app_context(), storage.writing():
         found = {}
         for id in ("handlingsplan", "motereferat", "tillatelse"):
-            loaded = load(FOLDER / f"{id}.json", library)
+            loaded = load_form(FOLDER / f"{id}.json", library)
             assert loaded.document, loaded.problems
             found[id] = versions.publish(loaded.document)
         db.session.commit()

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from forms import i18n, storage
-from forms.definition import load, read_library
+from forms.definition import load_form, read_library
 from forms.logic.school_year import end_of_school, half_a_year_of_school
 from forms.questions import TYPES
 from forms.storage import db
@@ -56,7 +56,7 @@ def test_the_kind_of_a_known_unit_is_not_asked(
     app: Flask, publish: Publish, signed_in: SignIn
 ) -> None:
     add_units(app)
-    loaded = load(FOLDER / "avviksmelding.json", read_library(FOLDER, TYPES))
+    loaded = load_form(FOLDER / "avviksmelding.json", read_library(FOLDER, TYPES))
     assert loaded.document is not None
     publish_document(app, loaded.document)
     staff = signed_in("staff", unit="solbakken")

@@ -9,7 +9,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from forms.definition import Key, keywords, parse
+from forms.definition import Key, keywords, parse_definition
 from forms.definition.translations.translatable_texts import texts
 from forms.export.printable import blank, html
 from forms.questions import TYPES
@@ -94,7 +94,7 @@ def filled_keys() -> Iterator[tuple[str, str]]:
 
 
 def test_every_such_text_stands_in_the_form_of_this_test() -> None:
-    parse({"format": 1, "id": "prove", "form": FORM, "translations": {}})
+    parse_definition({"format": 1, "id": "prove", "form": FORM, "translations": {}})
     named = (
         {t.place[-1] for t in texts(FORM, TYPES) if "{" in t.text}
         | {t.place[-2] for t in texts(FORM, TYPES) if "{" in t.text and len(t.place) > 2}

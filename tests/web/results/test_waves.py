@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from forms import storage
-from forms.definition import Library, expand, parse
+from forms.definition import Library, expand_form, parse_definition
 from forms.storage import Version, db
 from forms.storage.definitions import opening_times
 from forms.storage.models.audit_log import Event
@@ -208,7 +208,7 @@ def test_the_reading_of_a_year_is_in_the_report_of_that_year(
     begin(coordinator, "plan").fill(aar="2026").press("Neste")
     assert "åpnes samlet én gang i året, neste gang 05.01.2027" in coordinator.page.text
     with app.test_request_context():
-        told = dict(empty_at_first(parse(expand("plan", REPORT, Library()))))
+        told = dict(empty_at_first(parse_definition(expand_form("plan", REPORT, Library()))))
     assert "én gang i året, neste gang 05.01.2027" in told["Fra nytte"] and len(told) == 3
     clock.move_to(datetime(2026, 12, 29, 9, tzinfo=UTC))
     answer(app, version, 6)

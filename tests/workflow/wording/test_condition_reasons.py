@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forms.compiled_form import compile_form
-from forms.definition import Library, expand, parse
+from forms.definition import Library, expand_form, parse_definition
 from forms.questions import TYPES
 from forms.workflow.wording.condition_reasons import rules
 
@@ -18,8 +18,8 @@ def why(condition: dict[str, Any], **answers: Any) -> list[str]:
     """What is said of a question with this condition."""
     asked = {"id": "x", "type": "text", "label": "Hva?", "show_if": condition}
     section = {"id": "del", "title": "Del", "questions": [YES_NO, AGE, FOOD, asked]}
-    document = expand("prove", {"title": "Prøve", "sections": [section]}, Library())
-    form = compile_form(parse(document, "nb", TYPES))
+    document = expand_form("prove", {"title": "Prøve", "sections": [section]}, Library())
+    form = compile_form(parse_definition(document, "nb", TYPES))
     (rule,) = rules(form, form.compiled.relevant(answers))
     return [f"{each.asked}. {each.now}" for each in rule.reasons]
 
@@ -71,8 +71,8 @@ def test_a_question_in_a_hidden_part_says_so() -> None:
         {"id": "a", "title": "A", "questions": [YES_NO, AGE]},
         {"id": "b", "title": "B", "show_if": {"alder": 3}, "questions": [asked]},
     ]
-    document = expand("prove", {"title": "Prøve", "sections": sections}, Library())
-    form = compile_form(parse(document, "nb", TYPES))
+    document = expand_form("prove", {"title": "Prøve", "sections": sections}, Library())
+    form = compile_form(parse_definition(document, "nb", TYPES))
     part, question = rules(form, form.compiled.relevant({"allergi": "yes"}))
     assert [each.now for each in part.reasons] == ["Det er ikke besvart."]
     assert question.reasons == [] and "«B» vises ikke" in question.elsewhere

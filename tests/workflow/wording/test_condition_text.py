@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forms.definition import Library, expand, parse
+from forms.definition import Library, expand_form, parse_definition
 from forms.workflow.wording.condition_text import in_words
 
 FORM = {
@@ -56,5 +56,5 @@ FORM = {
     ],
 )
 def test_a_condition_reads_as_a_sentence(condition: dict[str, Any], words: str) -> None:
-    definition = parse(expand("prove", FORM, Library()))
+    definition = parse_definition(expand_form("prove", FORM, Library()))
     assert in_words(condition, definition) == words

@@ -38,7 +38,7 @@ def page(error: Any) -> Response:
     if error.code == 401:
         going_to = request.full_path.rstrip("?") if request.method == "GET" else request.path
         again = url_for("sign_in.sign_in", videre=going_to)
-        return replay_after_login.signed_out_meanwhile() or redirect(again, 303)
+        return replay_after_login.render_expired_sign_in() or redirect(again, 303)
     if error.code in (301, 302, 303, 307, 308):
         answer: Response = error.get_response()
         return answer

@@ -23,14 +23,14 @@ BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome"
 SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
 
 
-def step_in(user: User) -> Response:
-    """In, for somebody whose passphrase was right; or first the page that asks for a code."""
+def continue_sign_in(user: User) -> Response:
+    """Start the session after a correct passphrase, or ask for a second factor first."""
     if not two_factor.is_on(user):
-        return enter(user)
+        return start_session(user)
     session.clear()
-    session[HALF] = [user.id, int(time.time()), _proof(user)]
+    session[HALF] = [user.id, int(time.time()), _passphrase_digest(user)]
     db.session.commit()
-    if replay_after_login.sent():
+    if replay_after_login.posted_replay():
         return ask_for_code()
     return redirect(url_for("sign_in.second_factor", videre=next_url() or None), 303)
 
@@ -42,26 +42,26 @@ def ask_for_code(message: str = "", status: int = 200) -> Response:
         status=status,
         message=message,
         onward=next_url(),
-        sent=replay_after_login.sent(),
+        sent=replay_after_login.posted_replay(),
     )
 
 
-def halfway() -> User | None:
-    """Whose passphrase was right on this browser within the last ten minutes."""
+def user_awaiting_code() -> User | None:
+    """Return the user whose passphrase was right here in the last ten minutes; else None."""
     user_id, moment, proof = session.get(HALF) or ("", 0, "")
     user = users.get(user_id) if time.time() - moment < HALF_SECONDS else None
-    return user if user and user.active and proof == _proof(user) else None
+    return user if user and user.active and proof == _passphrase_digest(user) else None
 
 
-def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
+def start_session(user: User, method: str = "passphrase", to: str = "") -> Response:
     """Start a new session for the user, and drop everything of the earlier one.
 
     Then redirect to the page that was asked for, or replay the request of an expired sign-in.
     """
-    to, sent = to or next_url(), replay_after_login.sent()
+    to, sent = to or next_url(), replay_after_login.posted_replay()
     if current_user.is_authenticated:
         sessions.revoke(current_user.session)
-    token = sessions.begin(user, method, browser())
+    token = sessions.begin(user, method, browser_description())
     audit_log.record(user.id, "signed_in", user.id, method)
     db.session.commit()
     session.clear()
@@ -69,12 +69,12 @@ def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
     if found is not None:
         login_user(SignedIn(token, found))
     session[replay_after_login.OWNER] = user.id
-    page = replay_after_login.go_on(user, sent)
-    page = page or redirect(to if to and may_open(to) else home(), 303)
+    page = replay_after_login.render_replay(user, sent)
+    page = page or redirect(to if to and may_open(to) else start_page_url(), 303)
     return remember_device(bust_bfcache(page), user.id)
 
 
-def home() -> str:
+def start_page_url() -> str:
     """Return the start page of the signed-in user."""
     roles = set(current_user.roles) if current_user.is_authenticated else set()
     if "coordinator" in roles:
@@ -87,14 +87,14 @@ def home() -> str:
 
 
 def next_url() -> str:
-    """Where one was going before signing in: a path on this site, else nothing."""
+    """Return the path on this site to go to after signing in; "" without one."""
     wanted = request.values.get("videre", "")
     parts = urlsplit(wanted)
     local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if local and "\\" not in wanted and wanted.isprintable() else ""
 
 
-def browser() -> str:
+def browser_description() -> str:
     """Return the names of the browser and its system, without versions."""
     says = request.headers.get("User-Agent", "")
     name = next((name for mark, name in BROWSERS if f"{mark}/" in says), "")
@@ -104,7 +104,7 @@ def browser() -> str:
     return ", ".join(filter(None, (name, system.replace("Mac OS", "Mac"))))
 
 
-def _proof(user: User) -> str:
+def _passphrase_digest(user: User) -> str:
     """Return a value that changes with the passphrase, so that a half-finished sign-in ends with
     it.
     """

@@ -5,8 +5,8 @@ from forms.storage.accounts import two_factor
 from forms.storage.accounts.passwords import SHORTEST
 
 
-def why_not(outcome: two_factor.Outcome) -> str:
-    """Why a code was refused, and what to do."""
+def refused_code_message(outcome: two_factor.Outcome) -> str:
+    """Return why a code was refused, and what to do."""
     if outcome == "closed":
         return _(
             "Koden er skrevet feil for mange ganger."
@@ -15,8 +15,8 @@ def why_not(outcome: two_factor.Outcome) -> str:
     return _("Koden er feil eller brukt. Vent til appen viser en ny kode, og skriv den.")
 
 
-def weaknesses() -> dict[str, str]:
-    """Why a passphrase is refused, and what to do."""
+def weak_passphrase_messages() -> dict[str, str]:
+    """Map each weakness of a passphrase to why it is refused, and what to do."""
     return {
         "short": _(
             "Passordet er for kort. Bruk minst %(number)s tegn, for eksempel fire ord.",

@@ -10,7 +10,7 @@ from forms.storage import UserSession, audit_log, db
 from forms.storage.accounts import reminders, sessions, two_factor, units, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
 from forms.web.accounts import reauthentication
-from forms.web.accounts.messages import weaknesses, why_not
+from forms.web.accounts.messages import refused_code_message, weak_passphrase_messages
 from forms.web.auth.authorization import SignedIn, current_staff_user, must_have_second_factor
 from forms.web.auth.role_names import role_names
 from forms.web.core.qr_code import qr
@@ -107,13 +107,13 @@ def end_session() -> Response:
     if wanted == "andre":
         sessions.revoke_all(user, but=current_user.session)
     else:
-        sessions.revoke(one_of_mine(wanted))
+        sessions.revoke(load_own_session(wanted))
     audit_log.record(user.id, "sign_in.ended", user.id)
     db.session.commit()
     return redirect(url_for(".my_account"), 303)
 
 
-def one_of_mine(wanted: str) -> UserSession:
+def load_own_session(wanted: str) -> UserSession:
     """Load the user's own sign-in by id, or abort with 404."""
     return next(
         (each for each in sessions.active_sessions(current_staff_user()) if each.id_hash == wanted),
@@ -124,31 +124,31 @@ def one_of_mine(wanted: str) -> UserSession:
 @bp.get("/passord")
 def choose_passphrase() -> Response:
     """Where one chooses another passphrase."""
-    return choose()
+    return render_passphrase()
 
 
 @bp.post("/passord")
 def set_passphrase() -> Response:
     """Another passphrase; every other sign-in ends."""
     user = current_staff_user()
-    if not reauthentication.proves(request.form.get("now", "")):
-        return choose("now", _("Passordet du har nå, er feil. Prøv igjen."))
+    if not reauthentication.is_own_passphrase(request.form.get("now", "")):
+        return render_passphrase("now", _("Passordet du har nå, er feil. Prøv igjen."))
     typed = request.form.get("passphrase", "")
     if typed != request.form.get("again", ""):
-        return choose(
+        return render_passphrase(
             "passphrase", _("De to passordene er ikke like. Skriv det samme i begge feltene.")
         )
     try:
         users.set_passphrase(user, typed, but=current_user.session)
     except WeakPassphrase as weak:
-        return choose("passphrase", weaknesses()[weak.weakness])
+        return render_passphrase("passphrase", weak_passphrase_messages()[weak.weakness])
     sessions.confirm(current_user.session)
     audit_log.record(user.id, "passphrase.set", user.id)
     db.session.commit()
     return redirect(url_for(".my_account"), 303)
 
 
-def choose(field: str = "", message: str = "") -> Response:
+def render_passphrase(field: str = "", message: str = "") -> Response:
     """Render the page for a new passphrase; 404 for a user without one here."""
     if not current_staff_user().password_hash:
         abort(404)
@@ -165,7 +165,7 @@ def choose(field: str = "", message: str = "") -> Response:
 @bp.get("/totrinn")
 def second_factor() -> Response:
     """Whether one has a second factor, how to get one, and how to be rid of it."""
-    return about_factor()
+    return render_second_factor()
 
 
 @bp.post("/totrinn/start")
@@ -187,7 +187,7 @@ def enable_two_factor() -> Response:
     codes = two_factor.confirm(user, request.form.get("code", ""))
     if codes is None:
         guess.wrong("second_factor.wrong", user.id)
-        return about_factor(why_not("wrong"))
+        return render_second_factor(refused_code_message("wrong"))
     signed_in: SignedIn = current_user
     signed_in.session.method = "second factor"
     sessions.revoke_all(user, but=signed_in.session)
@@ -216,14 +216,16 @@ def disable_two_factor() -> Response:
     if ask := reauthentication.require_reauthentication(url_for(".second_factor")):
         return ask
     if must_have_second_factor(current_staff_user()):
-        return about_factor(_("Rollen din krever totrinnsinnlogging. Den kan ikke slås av."))
+        return render_second_factor(
+            _("Rollen din krever totrinnsinnlogging. Den kan ikke slås av.")
+        )
     if two_factor.remove(current_staff_user()):
         audit_log.record(current_staff_user().id, "second_factor.off", current_staff_user().id)
     db.session.commit()
     return redirect(url_for(".second_factor"), 303)
 
 
-def about_factor(message: str = "") -> Response:
+def render_second_factor(message: str = "") -> Response:
     """Render the page of the second factor; 404 for a user who signs in elsewhere."""
     user = current_staff_user()
     if not user.password_hash:

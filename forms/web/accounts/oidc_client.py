@@ -147,7 +147,7 @@ class Provider:
             "nonce": {"essential": True, "value": asked.nonce},
         }
         if asked.anew:
-            must["auth_time"] = {"essential": True, "validate": _is_now}
+            must["auth_time"] = {"essential": True, "validate": _is_recent}
         for claim, enough in self.levels.items():
             must[claim] = {"essential": True, "validate": _is_one_of(enough)}
         try:
@@ -207,7 +207,7 @@ class Provider:
         return found
 
 
-def current() -> Provider:
+def current_provider() -> Provider:
     """Return the configured provider; fetch its metadata once an hour."""
     made: tuple[float, Provider] | None = current_app.extensions.get("skjemaverk.provider")
     if made is None or time.monotonic() - made[0] > FRESH_SECONDS:
@@ -234,5 +234,5 @@ def _host(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _is_now(_claims: object, moment: object) -> bool:
+def _is_recent(_claims: object, moment: object) -> bool:
     return isinstance(moment, int | float) and time.time() - moment < LEEWAY + 60

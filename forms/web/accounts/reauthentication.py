@@ -29,14 +29,14 @@ def require_reauthentication(back: str) -> Response | None:
         return (
             None if sessions.is_confirmed(current_user.session) else render_reauthentication(back)
         )
-    if not proves(typed):
+    if not is_own_passphrase(typed):
         return render_reauthentication(back, _("Passordet er feil. Prøv igjen."))
     sessions.confirm(current_user.session)
     db.session.commit()
     return None
 
 
-def proves(passphrase: str) -> bool:
+def is_own_passphrase(passphrase: str) -> bool:
     """Whether it is the passphrase of the signed-in user; 429 after too many wrong ones."""
     user = current_staff_user()
     guess = begin_guess(user=user.id)

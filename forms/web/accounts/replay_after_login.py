@@ -29,7 +29,7 @@ NEVER = frozenset({"csrf_token", "passphrase", "again", "now", "code", "pin", "_
 """Fields that are not carried along: a secret does not belong in a page."""
 
 
-def signed_out_meanwhile() -> Response | None:
+def render_expired_sign_in() -> Response | None:
     """Render the sign-in page with the posted data; None without data or an earlier sign-in."""
     owner = sessions.owner(session.get("_user_id", "")) or session.get(OWNER, "")
     mode = request.headers.get("Sec-Fetch-Mode", "navigate")
@@ -37,7 +37,7 @@ def signed_out_meanwhile() -> Response | None:
     if request.method != "POST" or not owner or not from_a_page or not csrf_token_valid():
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER]
-    kept = _sealed([owner, request.full_path.rstrip("?"), fields])
+    kept = _encrypt_replay([owner, request.full_path.rstrip("?"), fields])
     return render_page(
         "accounts/sign_in.html",
         status=401,
@@ -49,16 +49,16 @@ def signed_out_meanwhile() -> Response | None:
     )
 
 
-def sent() -> str:
+def posted_replay() -> str:
     """Return the encrypted data posted from the previous page."""
     return request.form.get(FIELD, "")
 
 
-def go_on(user: User, sent: str) -> Response | None:
+def render_replay(user: User, sent: str) -> Response | None:
     """Render the page that replays the request; None when the user has none."""
     if not sent:
         return None
-    owner, path, fields = _unsealed(sent) or _signed(sent) or ("", "", [])
+    owner, path, fields = _decrypt_replay(sent) or _read_signed_replay(sent) or ("", "", [])
     if owner != user.id:
         return None
     return render_page("accounts/replay.html", path=path, fields=fields)
@@ -67,14 +67,14 @@ def go_on(user: User, sent: str) -> Response | None:
 PLACE = associated_data("sent while signed out", "", "", "")
 
 
-def _sealed(content: list[Any]) -> str:
+def _encrypt_replay(content: list[Any]) -> str:
     """Encrypt the content and the time with the server's key, as text for a page."""
     record = seal(orjson.dumps([int(now().timestamp()), *content]), PLACE)
     parts = (record.key_id.encode(), record.wrapped_key, record.sealed)
     return ".".join(base64.urlsafe_b64encode(part).decode() for part in parts)
 
 
-def _unsealed(sent: str) -> list[Any] | None:
+def _decrypt_replay(sent: str) -> list[Any] | None:
     """Decrypt the content; None when it is foreign, altered, or older than `HOURS`."""
     try:
         name, wrapped_key, sealed = (base64.urlsafe_b64decode(part) for part in sent.split("."))
@@ -85,7 +85,7 @@ def _unsealed(sent: str) -> list[Any] | None:
     return content if now().timestamp() - moment < HOURS * 3600 else None
 
 
-def _signed(sent: str) -> list[Any] | None:
+def _read_signed_replay(sent: str) -> list[Any] | None:
     """Read the content of a page from before encryption; such pages expire within `HOURS`."""
     found: list[Any] | None = signed_cookies.read("sent while signed out", sent, HOURS * 3600)
     return found

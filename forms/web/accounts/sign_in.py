@@ -13,8 +13,15 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import sessions, two_factor, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
 from forms.web.accounts import replay_after_login
-from forms.web.accounts.login_session import ask_for_code, enter, halfway, home, next_url, step_in
-from forms.web.accounts.messages import weaknesses, why_not
+from forms.web.accounts.login_session import (
+    ask_for_code,
+    continue_sign_in,
+    next_url,
+    start_page_url,
+    start_session,
+    user_awaiting_code,
+)
+from forms.web.accounts.messages import refused_code_message, weak_passphrase_messages
 from forms.web.auth.authorization import may_open
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
@@ -28,9 +35,9 @@ def sign_in() -> Response:
     """Show the sign-in page; a user who is signed in goes on to where they were going."""
     if current_user.is_authenticated:
         to = next_url()
-        return redirect(to if to and may_open(to) else home())
+        return redirect(to if to and may_open(to) else start_page_url())
     ended = "_user_id" in session  # then Back must not show the pages that were open
-    return bust_bfcache(page()) if ended else page()
+    return bust_bfcache(render_sign_in()) if ended else render_sign_in()
 
 
 @bp.post("/logg-inn")
@@ -41,7 +48,7 @@ def check_password() -> Response:
     try:
         guess = begin_guess(account=known.id if known else f"? {login.casefold()}")
     except TooManyRequests as slow:
-        return page(wait_message(slow), login, status=429, wait=slow.retry_after)
+        return render_sign_in(wait_message(slow), login, status=429, wait=slow.retry_after)
     user = users.authenticate(login, request.form.get("passphrase", ""))
     if user is None:
         guess.wrong("sign_in.failed" if known else "sign_in.unknown", known.id if known else "")
@@ -49,12 +56,14 @@ def check_password() -> Response:
             "Brukernavn eller passord er feil."
             " Prøv igjen, eller be en administrator om en ny lenke."
         )
-        return page(message, login, status=422)
+        return render_sign_in(message, login, status=422)
     guess.right()
-    return step_in(user)
+    return continue_sign_in(user)
 
 
-def page(message: str = "", login: str = "", *, status: int = 200, wait: Any = None) -> Response:
+def render_sign_in(
+    message: str = "", login: str = "", *, status: int = 200, wait: Any = None
+) -> Response:
     """Render the sign-in page, with the data to replay."""
     shown = render_page(
         "accounts/sign_in.html",
@@ -62,14 +71,14 @@ def page(message: str = "", login: str = "", *, status: int = 200, wait: Any = N
         login=login,
         message=message,
         onward=next_url(),
-        sent=replay_after_login.sent(),
+        sent=replay_after_login.posted_replay(),
         files=False,
     )
     return with_retry_after(shown, wait)
 
 
 def wait_message(slow: TooManyRequests) -> str:
-    """How long no try is taken, and what somebody can do who did not guess."""
+    """Return how long no try is taken, and what somebody can do who did not guess."""
     minutes = -(-int(str(slow.retry_after or 60)) // 60)
     return ngettext(
         "Feil passord eller kode er skrevet for mange ganger. Vent ett minutt, og prøv igjen.",
@@ -89,7 +98,7 @@ def with_retry_after(response: Response, wait: Any) -> Response:
 @bp.get("/logg-inn/kode")
 def second_factor() -> Response:
     """Where a code is asked for, from somebody whose passphrase was right."""
-    if halfway() is None:
+    if user_awaiting_code() is None:
         return redirect(url_for(".sign_in", videre=next_url() or None), 303)
     return ask_for_code()
 
@@ -97,7 +106,7 @@ def second_factor() -> Response:
 @bp.post("/logg-inn/kode")
 def check_second_factor() -> Response:
     """In, if the code is right; the page again if it is not."""
-    user = halfway()
+    user = user_awaiting_code()
     if user is None:
         return redirect(url_for(".sign_in", videre=next_url() or None), 303)
     try:
@@ -107,15 +116,15 @@ def check_second_factor() -> Response:
     outcome = two_factor.check(user, request.form.get("code", ""))
     if outcome == "right":
         guess.right()
-        return enter(user, "second factor")
+        return start_session(user, "second factor")
     guess.wrong(f"second_factor.{outcome}", user.id)
-    return ask_for_code(why_not(outcome), 422)
+    return ask_for_code(refused_code_message(outcome), 422)
 
 
 @bp.get("/logg-inn/tid")
 def time_left() -> Response:
     """How many seconds the sign-in lasts unless something is done; asking does not prolong it."""
-    return how_long()
+    return remaining_time_response()
 
 
 @bp.post("/logg-inn/bli")
@@ -124,10 +133,10 @@ def extend_session() -> Response:
     if current_user.is_authenticated:
         sessions.touch(current_user.session)
         db.session.commit()
-    return how_long()
+    return remaining_time_response()
 
 
-def how_long() -> Response:
+def remaining_time_response() -> Response:
     """Return the remaining time of the sign-in, for the script that warns."""
     if not current_user.is_authenticated:
         return jsonify(left=0, absolute=0)
@@ -175,7 +184,7 @@ def save_password(token: str) -> Response:
     try:
         user = None if message else users.use_setup_link(token, passphrase)
     except WeakPassphrase as weak:
-        message = weaknesses()[weak.weakness]
+        message = weak_passphrase_messages()[weak.weakness]
     if message:
         return render_page(
             "accounts/set_password.html",
@@ -188,4 +197,4 @@ def save_password(token: str) -> Response:
         return render_page("accounts/link_expired.html", status=410)
     audit_log.record(user.id, "passphrase.set", user.id)
     db.session.commit()
-    return step_in(user)
+    return continue_sign_in(user)

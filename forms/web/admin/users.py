@@ -13,7 +13,7 @@ from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, two_factor, units, user_import, users
 from forms.storage.accounts import sessions as sign_ins
 from forms.storage.accounts.csv_tables import TableError
-from forms.web.accounts.oidc_settings import by_number
+from forms.web.accounts.oidc_settings import identifies_by_national_number
 from forms.web.accounts.reauthentication import require_reauthentication
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.auth.authorization import current_staff_user
@@ -224,7 +224,7 @@ def card(
         places=chosen_places() if named else users.roles_by_unit(user),
         protected=two_factor.is_on(user),
         signed_in=len(sign_ins.active_sessions(user)),
-        by_number=by_number(),
+        by_number=identifies_by_national_number(),
         **choices(),
     )
 

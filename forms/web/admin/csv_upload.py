@@ -13,7 +13,7 @@ from forms.web.core.templating import render_page
 LARGEST = 1024 * 1024
 
 
-def uploaded() -> str:
+def uploaded_text() -> str:
     """Return the text of the uploaded table; raise `TableError` for a missing or unreadable
     file.
     """
@@ -40,13 +40,13 @@ def render_upload(
         problems=problems,
         title=title,
         columns=columns,
-        example=_example(file),
+        example=_example_lines(file),
         back=url_for(".index"),
         words=words,
     )
 
 
-def _example(name: str) -> str:
+def _example_lines(name: str) -> str:
     """Return the first lines of an example in examples/."""
     lines = (ROOT / "examples" / name).read_text("utf-8").splitlines()
     return "\n".join(lines[:4])

@@ -13,7 +13,7 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.accounts.csv_tables import TableError
 from forms.storage.models.accounts import Unit
-from forms.web.admin.csv_upload import render_upload, uploaded
+from forms.web.admin.csv_upload import render_upload, uploaded_text
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.role_names import role_names
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
@@ -26,7 +26,7 @@ bp = Blueprint("units", __name__, url_prefix="/enheter")
 @bp.get("/")
 def index() -> Response:
     """Every unit, and the form for a new one."""
-    return render_unit()
+    return render_units()
 
 
 @bp.post("/")
@@ -34,7 +34,7 @@ def add() -> Response:
     """Add a unit."""
     new = unit_form(posted=request.form)
     if not new.validate():
-        return render_unit(new)
+        return render_units(new)
     unit = units.add(new.text("name"), new.text("kind"), new.value("since"))
     audit_log.record(current_staff_user().id, "unit.added", unit.id)
     db.session.commit()
@@ -44,17 +44,17 @@ def add() -> Response:
 @bp.get("/importer")
 def from_file() -> Response:
     """Where a table of units is uploaded."""
-    return upload()
+    return render_unit_upload()
 
 
 @bp.post("/importer")
 def take_in() -> Response:
     """Every unit in the table, or none and what is wrong with it."""
     try:
-        done = units.import_csv(uploaded(), i18n.today())
+        done = units.import_csv(uploaded_text(), i18n.today())
     except TableError as error:
         db.session.rollback()
-        return upload(error.problems)
+        return render_unit_upload(error.problems)
     for unit_id in done.added + done.changed:
         what = "unit.added" if unit_id in done.added else "unit.changed"
         audit_log.record(current_staff_user().id, what, unit_id)
@@ -62,7 +62,7 @@ def take_in() -> Response:
     return render_page("admin/imported.html", done=done, back=url_for(".index"), links=False)
 
 
-def upload(problems: list[str] | None = None) -> Response:
+def render_unit_upload(problems: list[str] | None = None) -> Response:
     """Render the upload page for a table of units."""
     return render_upload(
         _("Importer enheter"), units.COLUMNS, "units.csv", kind_names(), problems or []
@@ -72,10 +72,10 @@ def upload(problems: list[str] | None = None) -> Response:
 @bp.get("/<unit_id>")
 def unit(unit_id: str) -> Response:
     """One unit, and who works there."""
-    return card(load_unit(unit_id))
+    return render_unit(load_unit(unit_id))
 
 
-def card(unit: Unit, changed: StaffForm | None = None) -> Response:
+def render_unit(unit: Unit, changed: StaffForm | None = None) -> Response:
     """Render the page of one unit, with the errors in *changed*."""
     led = {"chair": unit.chair_id, "deputy": unit.deputy_id}
     known = {"name": unit.name, "kind": unit.kind, **{k: id for k, id in led.items() if id}}
@@ -84,7 +84,7 @@ def card(unit: Unit, changed: StaffForm | None = None) -> Response:
         "admin/unit.html",
         status=422 if changed else 200,
         unit=unit,
-        form=changed or unit_form(*leaders(unit), known=known),
+        form=changed or unit_form(*leader_questions(unit), known=known),
         active=unit.active if changed is None else request.form.get("active") == "1",
         role_names=role_names(),
         there=users.users_at_unit(unit.id),
@@ -95,9 +95,9 @@ def card(unit: Unit, changed: StaffForm | None = None) -> Response:
 def change(unit_id: str) -> Response:
     """Change the unit's particulars; a closed unit stays where forms name it."""
     unit = load_unit(unit_id)
-    form = unit_form(*leaders(unit), posted=request.form)
+    form = unit_form(*leader_questions(unit), posted=request.form)
     if not form.validate():
-        return card(unit, form)
+        return render_unit(unit, form)
     unit.name, unit.kind = form.text("name"), form.text("kind")
     unit.active = request.form.get("active") == "1"
     unit.since = form.value("since")
@@ -123,7 +123,7 @@ def unit_form(
     return StaffForm(questions, posted, known)
 
 
-def leaders(unit: Unit) -> tuple[Question, Question]:
+def leader_questions(unit: Unit) -> tuple[Question, Question]:
     """Ask who leads a unit's meetings; the present leaders can be chosen even if barred."""
     now = (unit.chair_id, unit.deputy_id)
     people = {p.id: p.name for p in users.all_users() if p.active or p.id in now}
@@ -138,7 +138,7 @@ def load_unit(unit_id: str) -> Unit:
     return units.get(unit_id) or abort(404)
 
 
-def render_unit(new: StaffForm | None = None) -> Response:
+def render_units(new: StaffForm | None = None) -> Response:
     """Render the list of units, with the errors in *new*."""
     return render_page(
         "admin/units.html",

@@ -15,7 +15,7 @@ from forms.storage.accounts import sessions as sign_ins
 from forms.storage.accounts.csv_tables import TableError
 from forms.web.accounts.oidc_settings import identifies_by_national_number
 from forms.web.accounts.reauthentication import require_reauthentication
-from forms.web.admin.csv_upload import render_upload, uploaded
+from forms.web.admin.csv_upload import render_upload, uploaded_text
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.role_names import role_names
 from forms.web.core.staff_form import StaffForm, line
@@ -27,7 +27,7 @@ bp = Blueprint("users", __name__, url_prefix="/brukere")
 @bp.get("/")
 def index() -> Response:
     """Everybody, and the form for a new one."""
-    return render_user()
+    return render_users()
 
 
 @bp.post("/")
@@ -35,12 +35,14 @@ def add() -> Response:
     """Add a user, and show the sign-in link to hand over."""
     new = new_user_form(request.form)
     if not new.validate():
-        return render_user(new=new)
+        return render_users(new=new)
     try:
-        user = users.add(new.text("login"), new.text("name"), chosen_roles(), at=chosen_places())
+        user = users.add(
+            new.text("login"), new.text("name"), posted_wide_roles(), at=posted_unit_roles()
+        )
     except users.Taken:
         new.refuse("login", _("Brukernavnet er i bruk. Velg et annet."))
-        return render_user(new=new)
+        return render_users(new=new)
     except users.UnusualLogin:
         new.refuse(
             "login",
@@ -49,25 +51,25 @@ def add() -> Response:
                 " Bruk bare latinske bokstaver, tall og vanlige tegn."
             ),
         )
-        return render_user(new=new)
+        return render_users(new=new)
     audit_log.record(current_staff_user().id, "user.added", user.id, roles_text(user))
-    return with_link(user)
+    return render_sign_in_link(user)
 
 
 @bp.get("/importer")
 def from_file() -> Response:
     """Where a table of people is uploaded."""
-    return upload()
+    return render_user_upload()
 
 
 @bp.post("/importer")
 def take_in() -> Response:
     """Everybody in the table, or nobody and what is wrong with it."""
     try:
-        done = user_import.import_csv(uploaded())
+        done = user_import.import_csv(uploaded_text())
     except TableError as error:
         db.session.rollback()
-        return upload(error.problems)
+        return render_user_upload(error.problems)
     for login in done.added + done.changed:
         user = users.by_login(login)
         what = "user.added" if login in done.added else "user.changed"
@@ -92,7 +94,7 @@ def many_links() -> Response:
     return render_page("admin/links.html", found=found)
 
 
-def upload(problems: list[str] | None = None) -> Response:
+def render_user_upload(problems: list[str] | None = None) -> Response:
     """Render the upload page for a table of users."""
     return render_upload(
         _("Importer brukere"), user_import.COLUMNS, "users.csv", role_names(), problems or []
@@ -102,7 +104,7 @@ def upload(problems: list[str] | None = None) -> Response:
 @bp.get("/<user_id>")
 def user(user_id: str) -> Response:
     """One user."""
-    return card(load_user(user_id))
+    return render_user(load_user(user_id))
 
 
 @bp.post("/<user_id>")
@@ -110,12 +112,12 @@ def change(user_id: str) -> Response:
     """Change the user's particulars; the last administrator keeps that role."""
     user, named = load_user(user_id), name_form(request.form)
     if not named.validate():
-        return card(user, named=named)
-    roles, active = chosen_roles(), request.form.get("active") == "1"
-    if last_administrator(user) and ("administrator" not in roles or not active):
-        return card(user, _("Det må alltid være minst én administrator."))
-    places = chosen_places()
-    more = gained(user, roles, places) if user.id == current_staff_user().id else ()
+        return render_user(user, named=named)
+    roles, active = posted_wide_roles(), request.form.get("active") == "1"
+    if is_last_administrator(user) and ("administrator" not in roles or not active):
+        return render_user(user, _("Det må alltid være minst én administrator."))
+    places = posted_unit_roles()
+    more = gained_roles(user, roles, places) if user.id == current_staff_user().id else ()
     if more and (ask := require_reauthentication(url_for(".user", user_id=user.id))):
         return ask
     users.change(user, named.text("name"), roles, places, active)
@@ -126,7 +128,7 @@ def change(user_id: str) -> Response:
     return redirect(url_for(".index"), 303)
 
 
-def gained(user: User, roles: list[str], at: users.Places) -> list[str]:
+def gained_roles(user: User, roles: list[str], at: users.Places) -> list[str]:
     """Return the roles that the user lacks so far, anywhere or at one of these units."""
     before = users.roles_by_unit(user)
     new = {role for unit, there in at.items() for role in there if role not in before.get(unit, ())}
@@ -138,7 +140,7 @@ def new_link(user_id: str) -> Response:
     """Issue a new one-time sign-in link for the user."""
     user = load_user(user_id)
     audit_log.record(current_staff_user().id, "user.link", user.id)
-    return with_link(user)
+    return render_sign_in_link(user)
 
 
 @bp.post("/<user_id>/avslutt")
@@ -168,7 +170,7 @@ def know_by_number(user_id: str) -> Response:
     user = load_user(user_id)
     numbered = number_form(user, request.form)
     if not numbered.validate():
-        return card(user, number=numbered)
+        return render_user(user, number=numbered)
     oidc_identities.link(user, oidc_identities.NATIONAL_ID, numbered.text("pid"))
     audit_log.record(current_staff_user().id, "user.number", user.id)
     db.session.commit()
@@ -203,7 +205,7 @@ def number_form(user: User, posted: MultiDict[str, str] | None = None) -> StaffF
     return StaffForm((number,), posted)
 
 
-def card(
+def render_user(
     user: User,
     message: str = "",
     *,
@@ -220,23 +222,23 @@ def card(
         named=named or name_form(name=user.name),
         number=number or number_form(user),
         person=user,
-        everywhere=chosen_roles() if named else users.roles_without_unit(user),
-        places=chosen_places() if named else users.roles_by_unit(user),
+        everywhere=posted_wide_roles() if named else users.roles_without_unit(user),
+        places=posted_unit_roles() if named else users.roles_by_unit(user),
         protected=two_factor.is_on(user),
         signed_in=len(sign_ins.active_sessions(user)),
         by_number=identifies_by_national_number(),
-        **choices(),
+        **user_options(),
     )
 
 
-def with_link(user: User) -> Response:
+def render_sign_in_link(user: User) -> Response:
     """Render the list with a link to hand over; the link is shown only once."""
     token = users.issue_setup_link(user)
     db.session.commit()
-    return render_user(person=user, link=absolute_url("sign_in.choose_password", token=token))
+    return render_users(person=user, link=absolute_url("sign_in.choose_password", token=token))
 
 
-def render_user(
+def render_users(
     *, new: StaffForm | None = None, person: User | None = None, link: str = ""
 ) -> Response:
     """Render the list of users, with the errors in *new*."""
@@ -244,17 +246,17 @@ def render_user(
         "admin/users.html",
         status=422 if new else 200,
         new=new or new_user_form(),
-        everywhere=chosen_roles() if new else (),
-        places=chosen_places() if new else {},
+        everywhere=posted_wide_roles() if new else (),
+        places=posted_unit_roles() if new else {},
         people=users.all_users(),
         everyones_places=users.roles_of_everybody(),
         person=person,
         link=link,
-        **choices(),
+        **user_options(),
     )
 
 
-def choices() -> Mapping[str, Any]:
+def user_options() -> Mapping[str, Any]:
     """Return the options that can be chosen for a user."""
     return {
         "units": units.all_units(inactive=True),
@@ -269,7 +271,7 @@ def load_user(user_id: str) -> User:
     return users.get(user_id) or abort(404)
 
 
-def last_administrator(user: User) -> bool:
+def is_last_administrator(user: User) -> bool:
     """Whether nobody else is an active administrator."""
     others = [
         p for p in users.all_users() if p.id != user.id and p.active and "administrator" in p.roles
@@ -277,26 +279,26 @@ def last_administrator(user: User) -> bool:
     return "administrator" in user.roles and not others
 
 
-def chosen_roles() -> list[str]:
+def posted_wide_roles() -> list[str]:
     """Return the ticked roles for the whole municipality, and those at no unit."""
-    return known("roles")
+    return ticked_roles("roles")
 
 
-def chosen_places() -> dict[str, list[str]]:
+def posted_unit_roles() -> dict[str, list[str]]:
     """Return the ticked units and the added one, with the roles at each."""
-    found = {unit.id: at_a_unit(f"at-{unit.id}") for unit in units.all_units(inactive=True)}
+    found = {unit.id: ticked_unit_roles(f"at-{unit.id}") for unit in units.all_units(inactive=True)}
     added = units.get(request.form.get("unit", ""))
     if added is not None:
-        found[added.id] = [*found[added.id], *at_a_unit("at")]
+        found[added.id] = [*found[added.id], *ticked_unit_roles("at")]
     return {unit: roles for unit, roles in found.items() if roles}
 
 
-def at_a_unit(field: str) -> list[str]:
+def ticked_unit_roles(field: str) -> list[str]:
     """Return the ticked roles that belong to a unit."""
-    return [role for role in known(field) if role in users.UNIT_ROLES]
+    return [role for role in ticked_roles(field) if role in users.UNIT_ROLES]
 
 
-def known(field: str) -> list[str]:
+def ticked_roles(field: str) -> list[str]:
     """Return the ticked values of a field that are known roles."""
     return [role for role in request.form.getlist(field) if role in users.ROLES]
 

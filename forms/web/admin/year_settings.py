@@ -27,7 +27,7 @@ bp = Blueprint("year_settings", __name__, url_prefix="/arshjul/plan")
 MOST_CLOSED = 60
 
 
-class Expected(NamedTuple):
+class ExpectedReport(NamedTuple):
     """A report, how often it is expected, and of which kinds of units."""
 
     form_id: str
@@ -47,26 +47,26 @@ def index() -> Response:
 @bp.post("/ferier")
 def add_closed() -> Response:
     """Add closed days: a week of every year, or some days of one year or of every."""
-    form = closed_form(posted=True)
-    added = read_closed(form) if form.validate() else None
+    form = closed_days_form(posted=True)
+    added = posted_closed_days(form) if form.validate() else None
     if added is None:
         return render_settings(form)
-    return saved("closed", [*closed(), added])
+    return save_part("closed", [*closed_days(), added])
 
 
 @bp.post("/ferier/fjern")
 def remove_closed() -> Response:
     """Remove closed days."""
-    number, known = request.form.get("nummer", ""), closed()
+    number, known = request.form.get("nummer", ""), closed_days()
     if not (number.isascii() and number.isdigit()) or int(number) >= len(known):
         abort(404)
-    return saved("closed", [each for n, each in enumerate(known) if n != int(number)])
+    return save_part("closed", [each for n, each in enumerate(known) if n != int(number)])
 
 
 @bp.post("/rapporter")
 def expect() -> Response:
     """Decide how often a report is expected, how long after, and of whom."""
-    known = {each.form_id: each for each in expected()}
+    known = {each.form_id: each for each in expected_reports()}
     form_id, each = request.form.get("skjema", ""), request.form.get("hvor_ofte", "")
     days, kinds = request.form.get("dager", ""), request.form.getlist("slag")
     if form_id not in known or each not in ("", "term", "year"):
@@ -80,7 +80,7 @@ def expect() -> Response:
     if each:
         expects[form_id] = {"each": each, "within": f"{int(days)}d"}
         expects[form_id] |= {"kinds": kinds} if kinds else {}
-    return saved("expects", expects)
+    return save_part("expects", expects)
 
 
 @bp.post("/tilbake")
@@ -89,10 +89,10 @@ def back_to_file() -> Response:
     part = request.form.get("del", "")
     if part not in year_plans.OWN_PARTS:
         abort(404)
-    return saved(part, None)
+    return save_part(part, None)
 
 
-def saved(part: str, value: Any) -> Response:
+def save_part(part: str, value: Any) -> Response:
     """Keep what was decided, note it, and go back to the page."""
     year_plans.decide(part, value)
     audit_log.record(current_staff_user().id, "wheel.settings", part)
@@ -109,11 +109,11 @@ def render_settings(
     page = render_page(
         "admin/year_settings.html",
         status=422 if form or problem else 200,
-        closed=[name_and_days(each) for each in closed()],
+        closed=[name_and_days(each) for each in closed_days()],
         this_year=[*calendar.closed(year.since, year.until)],
         year=year,
-        form=form or closed_form(),
-        reports=expected(),
+        form=form or closed_days_form(),
+        reports=expected_reports(),
         kinds=unit_kinds(),
         own=year_plans.own(),
         problem=problem,
@@ -122,12 +122,12 @@ def render_settings(
     return bust_bfcache(page)
 
 
-def closed() -> list[dict[str, Any]]:
+def closed_days() -> list[dict[str, Any]]:
     """Return the closed days as the plan has them."""
     return list(arenas.plan().get("closed", ()))
 
 
-def closed_form(*, posted: bool = False) -> StaffForm:
+def closed_days_form(*, posted: bool = False) -> StaffForm:
     """Ask what the days are called, and when they are."""
     every = {"one": _("Bare det året"), "every": _("Hvert år")}
     return StaffForm(
@@ -149,10 +149,10 @@ def closed_form(*, posted: bool = False) -> StaffForm:
     )
 
 
-def read_closed(form: StaffForm) -> dict[str, Any] | None:
+def posted_closed_days(form: StaffForm) -> dict[str, Any] | None:
     """Return the days as the plan has them; None when what was typed does not fit together."""
     week, since, until = (form.value(id) for id in ("week", "since", "until"))
-    if len(closed()) >= MOST_CLOSED:
+    if len(closed_days()) >= MOST_CLOSED:
         form.refuse("name", _("Det er ikke plass til flere. Fjern noen først."))
     elif (week is None) == (since is None or until is None):
         form.refuse("week", _("Skriv enten en uke, eller en første og en siste dag."))
@@ -173,11 +173,11 @@ def name_and_days(raw: Mapping[str, Any]) -> tuple[str, str]:
         return raw["name"], _("uke %(week)s hvert år", week=raw["week"])
     if raw.get("easter"):
         return raw["name"], _("påskeuken hvert år")
-    since, until = (_said_day(str(raw[key])) for key in ("from", "to"))
+    since, until = (_day_text(str(raw[key])) for key in ("from", "to"))
     return raw["name"], f"{since}–{until}"
 
 
-def _said_day(written: str) -> str:
+def _day_text(written: str) -> str:
     if len(written) > len("12-21"):
         return i18n.format_date(date.fromisoformat(written))
     return _("%(day)s hvert år", day=f"{written[3:]}.{written[:2]}.")
@@ -188,7 +188,7 @@ def closed_days_text(days: ClosedDays) -> str:
     return f"{days.name}: {i18n.format_date(days.since)}–{i18n.format_date(days.until)}"
 
 
-def expected() -> list[Expected]:
+def expected_reports() -> list[ExpectedReport]:
     """Return every form with figures, and how it is expected."""
     expects = arenas.plan().get("expects", {})
     found = []
@@ -199,7 +199,7 @@ def expected() -> list[Expected]:
             length = str(raw.get("within", "15d"))
             days = int(length[:-1]) * (7 if length.endswith("w") else 1)
             each, kinds = raw.get("each", ""), tuple(raw.get("kinds", ()))
-            found.append(Expected(form.form_id, definition.title, each, days, kinds))
+            found.append(ExpectedReport(form.form_id, definition.title, each, days, kinds))
     return found
 
 

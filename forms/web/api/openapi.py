@@ -8,7 +8,7 @@ DAY = {"type": "string", "format": "date", "pattern": "^(1[89]|2[01])[0-9]{2}-[0
 FORMATS = ("jsonl", "csv-koder", "kodebok")
 
 
-def document() -> dict[str, Any]:
+def openapi_document() -> dict[str, Any]:
     """Return the document; docs/exports.md says what the formats hold."""
     return {
         "openapi": "3.1.0",
@@ -30,16 +30,18 @@ def document() -> dict[str, Any]:
                     ),
                     "parameters": [
                         {"name": "form_id", "in": "path", "required": True, "schema": _text()},
-                        _query("since", DAY, "The first day they were received"),
-                        _query("until", DAY, "The last day they were received"),
-                        _query("format", {**_text(), "enum": list(FORMATS)}, "jsonl without it"),
+                        _query_parameter("since", DAY, "The first day they were received"),
+                        _query_parameter("until", DAY, "The last day they were received"),
+                        _query_parameter(
+                            "format", {**_text(), "enum": list(FORMATS)}, "jsonl without it"
+                        ),
                     ],
                 }
             },
-            "/forms/{form_id}/results": _of_form(
+            "/forms/{form_id}/results": _form_operation(
                 "results", "What the newest reading of an anonymous form tells"
             ),
-            "/forms/{form_id}/figures": _of_form(
+            "/forms/{form_id}/figures": _form_operation(
                 "figures", "Totals of the reports of all units, by period; null for those of a few"
             ),
         },
@@ -55,7 +57,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _of_form(id: str, summary: str) -> dict[str, Any]:
+def _form_operation(id: str, summary: str) -> dict[str, Any]:
     name = {"name": "form_id", "in": "path", "required": True, "schema": _text()}
     return {"get": {**_operation(id, summary, refuses=(401, 404)), "parameters": [name]}}
 
@@ -84,5 +86,5 @@ def _text() -> dict[str, Any]:
     return {"type": "string"}
 
 
-def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+def _query_parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": schema, "description": description}

@@ -42,17 +42,17 @@ TYPES = {"jsonl": "application/x-ndjson", "csv-koder": "text/csv", "kodebok": "t
 @bp.get("/openapi.json")
 def description() -> ResponseReturnValue:
     """Return the OpenAPI document."""
-    from forms.web.api.openapi import document
+    from forms.web.api.openapi import openapi_document
 
-    return jsonify(document())
+    return jsonify(openapi_document())
 
 
 @bp.get("/form")
 def form() -> ResponseReturnValue:
     """Return the form that the token opens."""
-    token = bearer()
-    if token is None or not may_have(token, "figures"):
-        return refused(token)
+    token = bearer_token()
+    if token is None or not has_level(token, "figures"):
+        return refusal_response(token)
     newest = versions.all_versions(token.form_id)[0]
     return jsonify(
         {
@@ -60,7 +60,7 @@ def form() -> ResponseReturnValue:
             "title": newest.definition(i18n.current()).title,
             "version": newest.number,
             "expires": token.expires.isoformat(),
-            "formats": list(TYPES) if readable(token) else [],
+            "formats": list(TYPES) if readable_form(token) else [],
         }
     )
 
@@ -68,17 +68,19 @@ def form() -> ResponseReturnValue:
 @bp.get("/forms/<form_id>/submissions")
 def submissions(form_id: str) -> ResponseReturnValue:
     """Stream the finished answers of some days, as the export has them."""
-    token = bearer()
-    opened = readable(token) if token and token.form_id == form_id else None
+    token = bearer_token()
+    opened = readable_form(token) if token and token.form_id == form_id else None
     if token is None or opened is None:
-        return refused(token)
+        return refusal_response(token)
     format = request.args.get("format", "jsonl")
-    days = [day_of(request.args.get(name)) for name in ("since", "until")]
+    days = [parse_day(request.args.get(name)) for name in ("since", "until")]
     if format not in TYPES or "" in days:
-        return problem(400, "Give format as jsonl, csv-koder or kodebok, and days as 2026-05-07.")
+        return problem_response(
+            400, "Give format as jsonl, csv-koder or kodebok, and days as 2026-05-07."
+        )
     since, until = (day if isinstance(day, date) else None for day in days)
     left_out = UnitScope(token.user).left_out()
-    note(token, format)
+    log_reading(token, format)
     wanted = SubmissionFilter(since, until, USUAL, but_cases=frozenset(left_out))
     data = data_of(Source(form_id, wanted, {}, opened[1]), ORDINARY)
 
@@ -94,26 +96,26 @@ def submissions(form_id: str) -> ResponseReturnValue:
 @bp.get("/forms/<form_id>/results")
 def results(form_id: str) -> ResponseReturnValue:
     """Return what the newest reading of an anonymous form tells."""
-    token = bearer()
-    if token is None or token.form_id != form_id or not may_have(token, "figures"):
-        return refused(token)
+    token = bearer_token()
+    if token is None or token.form_id != form_id or not has_level(token, "figures"):
+        return refusal_response(token)
     batch = batch_results.newest(form_id)
     if not release.least_group(form_id):
-        return refused(token)
-    note(token, "results")
+        return refusal_response(token)
+    log_reading(token, "results")
     if batch is None:
-        return fresh({"form": form_id, "reading": None, "questions": []})
+        return uncached_json({"form": form_id, "reading": None, "questions": []})
     reading = {
         "first": batch.first.isocalendar()[:2],
         "last": batch.last.isocalendar()[:2],
         "number": batch.number,
         "least": batch.least,
     }
-    found = [line_of(line) for line in batch_results.lines_of(form_id, batch)]
-    return fresh({"form": form_id, "reading": reading, "questions": found})
+    found = [line_json(line) for line in batch_results.lines_of(form_id, batch)]
+    return uncached_json({"form": form_id, "reading": reading, "questions": found})
 
 
-def line_of(line: Line) -> dict[str, Any]:
+def line_json(line: Line) -> dict[str, Any]:
     """Return what is told of one question, or of one of its rows; what is hidden is absent."""
     shown = line.shown
     found: dict[str, Any] = {"question": line.item.question.id, "row": line.item.row or None}
@@ -134,15 +136,15 @@ def line_of(line: Line) -> dict[str, Any]:
 @bp.get("/forms/<form_id>/figures")
 def figures(form_id: str) -> ResponseReturnValue:
     """Return the totals of the reports of all units, period by period; those of a few are null."""
-    token = bearer()
-    opened = readable(token) if token and token.form_id == form_id else None
+    token = bearer_token()
+    opened = readable_form(token) if token and token.form_id == form_id else None
     if token is None or opened is None:
-        return refused(token)
+        return refusal_response(token)
     version = versions.current(form_id)
     collected = collected_reports.collect(version, opened[1]) if version else None
     if collected is None:
-        return refused(token)
-    note(token, "figures")
+        return refusal_response(token)
+    log_reading(token, "figures")
     periods = [
         {
             "year": period.year,
@@ -155,10 +157,10 @@ def figures(form_id: str) -> ResponseReturnValue:
         }
         for period in collected.periods
     ]
-    return fresh({"form": form_id, "periods": periods})
+    return uncached_json({"form": form_id, "periods": periods})
 
 
-def note(token: ApiToken, what: str) -> None:
+def log_reading(token: ApiToken, what: str) -> None:
     """Log the reading, and the day that the token was used."""
     with storage.writing():
         audit_log.record(token.user_id, "api.read", token.form_id, f"{what} {token.name}")
@@ -166,36 +168,36 @@ def note(token: ApiToken, what: str) -> None:
         db.session.commit()
 
 
-def fresh(content: dict[str, Any]) -> Response:
+def uncached_json(content: dict[str, Any]) -> Response:
     """Return JSON that no cache keeps."""
     response = jsonify(content)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def may_have(token: ApiToken, level: str) -> bool:
+def has_level(token: ApiToken, level: str) -> bool:
     """Tell whether the coordinator of the token has that level of its form now."""
     if versions.current(token.form_id) is None or "coordinator" not in token.user.roles:
         return False
     return visibility.coordinator_access(token.form_id).allows(level)
 
 
-def bearer() -> ApiToken | None:
+def bearer_token() -> ApiToken | None:
     """Return the token of the request; None without a valid one."""
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
     return api_tokens.find(text.strip()) if kind.lower() == "bearer" and text else None
 
 
-def readable(token: ApiToken) -> tuple[Definition, CoordinatorAccess] | None:
+def readable_form(token: ApiToken) -> tuple[Definition, CoordinatorAccess] | None:
     """Return the form, when the coordinator of the token reads its answers now."""
     version = versions.current(token.form_id)
-    if version is None or not may_have(token, "answers") or release.least_group(token.form_id):
+    if version is None or not has_level(token, "answers") or release.least_group(token.form_id):
         return None
     reads = visibility.coordinator_access(token.form_id)
     return version.definition(i18n.current()), reads
 
 
-def day_of(text: str | None) -> date | str | None:
+def parse_day(text: str | None) -> date | str | None:
     """Return the day; "" for what is no day."""
     if text is None:
         return None
@@ -205,16 +207,16 @@ def day_of(text: str | None) -> date | str | None:
         return ""
 
 
-def refused(token: ApiToken | None) -> Response:
+def refusal_response(token: ApiToken | None) -> Response:
     """Return what is said without a valid token, or of a form that it does not open."""
     if token is not None:
-        return problem(404, "No such form.")
-    response = problem(401, "Send a valid token: Authorization: Bearer <token>.")
+        return problem_response(404, "No such form.")
+    response = problem_response(401, "Send a valid token: Authorization: Bearer <token>.")
     response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
-def problem(status: int, title: str) -> Response:
+def problem_response(status: int, title: str) -> Response:
     """Return a fault as RFC 9457 has it."""
     response = jsonify({"type": "about:blank", "title": title, "status": status})
     response.status_code, response.mimetype = status, "application/problem+json"

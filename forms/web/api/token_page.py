@@ -42,12 +42,12 @@ def render_tokens(
     page = render_page(
         "accounts/tokens.html",
         status=422 if new or told else 200,
-        tokens=seen(),
+        tokens=visible_tokens(),
         titles=dict(forms_to_read(every=True)),
         new=new or (token_form() if coordinates() else None),
         made=made,
         hosts=current_app.config["HOOK_HOSTS"],
-        webhooks=seen_webhooks(),
+        webhooks=visible_webhooks(),
         told=told or (webhook_form() if coordinates() else None),
         secret=secret,
     )
@@ -59,12 +59,12 @@ def coordinates() -> bool:
     return "coordinator" in current_staff_user().roles
 
 
-def seen() -> list[ApiToken]:
+def visible_tokens() -> list[ApiToken]:
     """Return the user's own tokens; an administrator sees, and revokes, everybody's."""
     return [each for each in api_tokens.listing() if _may_see(each.user_id)]
 
 
-def seen_webhooks() -> list[Webhook]:
+def visible_webhooks() -> list[Webhook]:
     """Return the addresses that are told for the user; an administrator sees everybody's."""
     return [each for each in webhooks.listing() if _may_see(each.user_id)]
 
@@ -114,7 +114,7 @@ def make() -> ResponseReturnValue:
 
 def load_token(wanted: str) -> ApiToken:
     """Return one of the tokens that the user sees; 404 for any other."""
-    return next((each for each in seen() if each.id == wanted), None) or abort(404)
+    return next((each for each in visible_tokens() if each.id == wanted), None) or abort(404)
 
 
 @bp.get("/trekk")
@@ -181,7 +181,7 @@ def add_webhook() -> ResponseReturnValue:
 
 def load_webhook(wanted: str) -> Webhook:
     """Return one of the addresses that the user sees; 404 for any other."""
-    return next((each for each in seen_webhooks() if each.id == wanted), None) or abort(404)
+    return next((each for each in visible_webhooks() if each.id == wanted), None) or abort(404)
 
 
 @bp.get("/varsler/trekk")

@@ -14,7 +14,7 @@ from forms.logic.dates.written_dates import FIRST_YEAR, LAST_YEAR
 from forms.storage import db
 from forms.storage.accounts import api_tokens, users
 from forms.storage.models.audit_log import Event
-from forms.web.api.openapi import document
+from forms.web.api.openapi import openapi_document
 from forms.workflow import batch_results
 from tests.support.client import Visitor
 from tests.support.factories import add_user, keep_submission
@@ -96,7 +96,7 @@ def test_the_description_says_which_days_are_taken(client: Visitor, token: str, 
     path = "/forms/{form_id}/submissions"
     (pattern,) = {
         each["schema"]["pattern"]
-        for each in document()["paths"][path]["get"]["parameters"]
+        for each in openapi_document()["paths"][path]["get"]["parameters"]
         if each["schema"].get("format") == "date"
     }
     day = f"{year}-05-07"
@@ -142,7 +142,7 @@ def test_the_right_ends_with_that_of_the_coordinator(
 
 def test_the_document_names_every_address(app: Flask, client: Visitor) -> None:
     told = json.loads(client.get("/api/v1/openapi.json").get_data())
-    assert told == json.loads(json.dumps(document())) and told["openapi"].startswith("3.1")
+    assert told == json.loads(json.dumps(openapi_document())) and told["openapi"].startswith("3.1")
     rules = {
         rule.rule.removeprefix("/api/v1").replace("<", "{").replace(">", "}")
         for rule in app.url_map.iter_rules()

@@ -130,7 +130,7 @@ def test_rules_that_are_not_sent_are_for_nothing_of_ours():
     ],
 )
 def test_a_rule_goes_when_all_that_it_asks_for_is_unused(sheet: bytes, kept: bytes | None):
-    assert static_assets.used(sheet) == (kept or sheet)
+    assert static_assets.without_unused_rules(sheet) == (kept or sheet)
 
 
 def test_staff_style_and_paper_style_are_small():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.web.assets import theme
-from forms.web.assets.theme import contrast, parse, scale
+from forms.web.assets.theme import colour_tokens, contrast, parse_colour
 
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 GROUNDS = ("background-default", "background-tinted", "surface-default", "surface-tinted")
@@ -13,7 +13,10 @@ GROUNDS = ("background-default", "background-tinted", "surface-default", "surfac
 
 @given(COLOURS, st.booleans())
 def test_text_can_be_read_on_every_ground(colour: str, night: bool):
-    tokens = {name: parse(value) for name, value in scale(parse(colour), night=night)}
+    tokens = {
+        name: parse_colour(value)
+        for name, value in colour_tokens(parse_colour(colour), night=night)
+    }
     for ground in GROUNDS:
         assert contrast(tokens["text-default"], tokens[ground]) >= 7
         assert contrast(tokens["text-subtle"], tokens[ground]) >= 4.5
@@ -22,7 +25,10 @@ def test_text_can_be_read_on_every_ground(colour: str, night: bool):
 
 @given(COLOURS, st.booleans())
 def test_a_button_stands_out_and_its_text_can_be_read(colour: str, night: bool):
-    tokens = {name: parse(value) for name, value in scale(parse(colour), night=night)}
+    tokens = {
+        name: parse_colour(value)
+        for name, value in colour_tokens(parse_colour(colour), night=night)
+    }
     assert contrast(tokens["base-default"], tokens["surface-default"]) >= 2.95
     for base in ("base-default", "base-hover", "base-active"):
         assert contrast(tokens["base-contrast-default"], tokens[base]) >= 4.45
@@ -30,7 +36,7 @@ def test_a_button_stands_out_and_its_text_can_be_read(colour: str, night: bool):
 
 def test_the_scale_is_the_one_that_designsystemet_makes():
     """Its own theme, version 1.22, for #0062ba by day."""
-    found = dict(scale(parse("#0062ba"), night=False))
+    found = dict(colour_tokens(parse_colour("#0062ba"), night=False))
     expected = {
         "background-tinted": "#eef4fa",
         "surface-tinted": "#ddeaf6",
@@ -47,7 +53,7 @@ def test_the_scale_is_the_one_that_designsystemet_makes():
 @pytest.mark.parametrize("text", ["blue", "#fff", "#12345g", "0062ba", ""])
 def test_a_colour_that_cannot_be_read_is_refused_with_the_remedy(text: str):
     with pytest.raises(ValueError, match="#rrggbb"):
-        parse(text)
+        parse_colour(text)
 
 
 def test_day_night_and_paper_are_all_in_the_sheet():
@@ -59,5 +65,5 @@ def test_day_night_and_paper_are_all_in_the_sheet():
 
 
 def test_the_tab_icon_shows_the_first_letter_safely():
-    assert ">Å</text>" in theme.icon("#0b5d8a", "ålesund kommune")
-    assert "<b>" not in theme.icon("#0b5d8a", "<b>")
+    assert ">Å</text>" in theme.tab_icon("#0b5d8a", "ålesund kommune")
+    assert "<b>" not in theme.tab_icon("#0b5d8a", "<b>")

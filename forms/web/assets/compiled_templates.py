@@ -29,7 +29,7 @@ class CompiledTemplates(BytecodeCache):
     def __init__(self, folder: Path, key: bytes, environment: jinja2.Environment) -> None:
         self.folder = folder
         self.key = key
-        self.compiled_by = described(environment).encode()
+        self.compiled_by = environment_signature(environment).encode()
 
     def mark(self, bucket: Bucket, code: bytes) -> bytes:
         """Return the keyed hash of *code*, for a template and an environment as they are now."""
@@ -67,16 +67,18 @@ def init_app(app: Flask) -> None:
         app.jinja_env.bytecode_cache = CompiledTemplates(folder, key, app.jinja_env)
 
 
-def described(environment: jinja2.Environment) -> str:
+def environment_signature(environment: jinja2.Environment) -> str:
     """Return what decides, beside its source, what a template is compiled to."""
     names = (environment.filters, environment.tests)
-    called = [sorted((name, str(_argument(call))) for name, call in each.items()) for each in names]
+    called = [
+        sorted((name, str(_first_argument(call))) for name, call in each.items()) for each in names
+    ]
     spaces = (environment.trim_blocks, environment.lstrip_blocks)
     extensions = sorted(environment.extensions)
     versions = (__version__, jinja2.__version__, sys.implementation.cache_tag)
     return repr((versions, spaces, extensions, called))
 
 
-def _argument(call: object) -> object:
+def _first_argument(call: object) -> object:
     """Return what Jinja hands to a filter first (context, environment or nothing)."""
     return getattr(call, "jinja_pass_arg", None)

@@ -43,15 +43,15 @@ def best_encoding(accepted: str) -> str:
     return "br" if "br" in names else "gzip" if "gzip" in names else ""
 
 
-def length_may_show() -> bool:
-    """Whether this request can have been started by nobody but the reader."""
+def may_reveal_length() -> bool:
+    """Whether the compressed length may be seen: only the reader can have made the request."""
     return request.headers.get("Sec-Fetch-Site") in OWN or not request.cookies
 
 
-def encoding_now() -> str:
-    """How the answer to this request may be compressed; "" when it should not be."""
+def response_encoding() -> str:
+    """Return the encoding for the response to this request; "" when it is not compressed."""
     accepted = request.headers.get("Accept-Encoding", "")
-    return best_encoding(accepted) if length_may_show() else ""
+    return best_encoding(accepted) if may_reveal_length() else ""
 
 
 def compress(response: Response) -> Response:
@@ -64,17 +64,17 @@ def compress(response: Response) -> Response:
     ):
         return response
     response.vary.update(DECIDE)
-    encoding = encoding_now()
+    encoding = response_encoding()
     if not encoding or (response.calculate_content_length() or 0) < LEAST:
         return response
     body = response.get_data()
-    response.set_data(squeezed(body, encoding))
+    response.set_data(compressed(body, encoding))
     response.headers["Content-Encoding"] = encoding
     return response
 
 
-def squeezed(body: bytes, encoding: str) -> bytes:
-    """*body* in one of the encodings that `best_encoding` gives."""
+def compressed(body: bytes, encoding: str) -> bytes:
+    """Return *body* in one of the encodings that `best_encoding` gives."""
     if encoding == "br":
         smaller: bytes = brotli.compress(body, quality=QUALITY, lgwin=WINDOW)
         return smaller

@@ -116,7 +116,7 @@ class Assets:
         }
         files.update(made)
         files = {name: without_comments(name, body) for name, body in files.items()}
-        files.update({name: bundled(parts, files) for name, parts in BUNDLES.items()})
+        files.update({name: concatenated(parts, files) for name, parts in BUNDLES.items()})
         files = {name: minified(name, body) for name, body in files.items()}
         self.by_name = {name: Asset(name, body) for name, body in files.items()}
         digest = hashlib.sha256()
@@ -125,7 +125,7 @@ class Assets:
         self.hash = digest.hexdigest()[:12]
 
 
-def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
+def concatenated(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
     """Concatenate the parts.
 
     Style sheets of Designsystemet are in a layer, so that ours take precedence. Scripts share one
@@ -136,24 +136,28 @@ def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
     texts = [f"/* Designsystemet, MIT, see {DESIGNSYSTEMET}/LICENSE */\n".encode()]
     for name in parts:
         body = files[name]
-        texts.append(b"@layer ds.components{%b}\n" % used(body) if name in LAYERED else body)
+        texts.append(
+            b"@layer ds.components{%b}\n" % without_unused_rules(body) if name in LAYERED else body
+        )
     return b"".join(texts)
 
 
 @lru_cache(maxsize=len(LAYERED))
-def used(sheet: bytes) -> bytes:
+def without_unused_rules(sheet: bytes) -> bytes:
     """Return a style sheet of Designsystemet without what no page of ours has or can afford."""
 
     def rule(found: re.Match[str]) -> str:
         if not UNUSED.search(found[1]):
             return found[0]
-        kept = [each for each in selectors(found[1]) if not UNUSED.search(bare(each))]
+        kept = [
+            each for each in split_selectors(found[1]) if not UNUSED.search(without_brackets(each))
+        ]
         return ",".join(kept) + found[2] if kept else ""
 
     return EMPTY.sub("", RULE.sub(rule, sheet.decode().replace(COSTLY, ""))).encode()
 
 
-def selectors(text: str) -> list[str]:
+def split_selectors(text: str) -> list[str]:
     """Split a list of selectors at the commas that stand in no brackets."""
     found, depth = [""], 0
     for sign in text:
@@ -165,10 +169,10 @@ def selectors(text: str) -> list[str]:
     return found
 
 
-def bare(selector: str) -> str:
+def without_brackets(selector: str) -> str:
     """Return a selector without what stands in brackets: `:not(…)` asks for the opposite."""
     without = INNER.sub("", selector)
-    return without if without == selector else bare(without)
+    return without if without == selector else without_brackets(without)
 
 
 @lru_cache(maxsize=128)
@@ -203,7 +207,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, first_style=first_style)
 
 
-def add(app: Flask, name: str, body: bytes) -> None:
+def add_asset(app: Flask, name: str, body: bytes) -> None:
     """Serve *body* as an asset called *name*, beside the files; say it before the first request."""
     app.extensions["assets made"][name] = body
 
@@ -254,12 +258,12 @@ def bundle(hash: str, name: str) -> Response:
     """One asset, to be kept for ever; an address from before an update gives today's, unkept."""
     assets = all_assets()
     asset = assets.by_name.get(name) or abort(404)
-    response = encoded(asset)
+    response = asset_response(asset)
     response.headers["Cache-Control"] = FOR_EVER if hash == assets.hash else "no-cache"
     return response
 
 
-def encoded(asset: Asset) -> Response:
+def asset_response(asset: Asset) -> Response:
     """Return the asset in the smallest encoding that this browser accepts."""
     encoding = best_encoding(request.headers.get("Accept-Encoding", "")) if asset.is_text else ""
     response = Response(getattr(asset, encoding or "body"), content_type=asset.type)

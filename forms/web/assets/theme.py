@@ -62,15 +62,15 @@ DARKEST_BY_NIGHT = 0.2
 def init_app(app: Flask) -> None:
     """Serve the colours, the tab icon and the logo that the settings of *app* ask for."""
     colour, name = app.config["COLOUR"], app.config["MUNICIPALITY"]
-    static_assets.add(app, "tema.css", stylesheet(colour).encode())
-    static_assets.add(app, "ikon.svg", icon(colour, name).encode())
+    static_assets.add_asset(app, "tema.css", stylesheet(colour).encode())
+    static_assets.add_asset(app, "ikon.svg", tab_icon(colour, name).encode())
     logo = Path(app.config["LOGO"]) if app.config["LOGO"] else None
     if logo:
-        static_assets.add(app, f"logo{logo.suffix.lower()}", logo.read_bytes())
+        static_assets.add_asset(app, f"logo{logo.suffix.lower()}", logo.read_bytes())
     app.jinja_env.globals["logo_asset"] = f"logo{logo.suffix.lower()}" if logo else None
 
 
-def parse(text: str) -> Colour:
+def parse_colour(text: str) -> Colour:
     """Parse a colour written as `#rrggbb`; raise ValueError with the remedy for anything else."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
         raise ValueError(
@@ -80,7 +80,7 @@ def parse(text: str) -> Colour:
     return red, green, blue
 
 
-def written(colour: Colour) -> str:
+def hex_colour(colour: Colour) -> str:
     """Format a colour as `#rrggbb`."""
     return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
 
@@ -99,40 +99,40 @@ def contrast(one: Colour, other: Colour) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mixed(one: Colour, other: Colour, share: float) -> Colour:
-    """*one* with *share* of *other* in it."""
+def mix_colours(one: Colour, other: Colour, share: float) -> Colour:
+    """Return *one* with *share* of *other* in it."""
     red, green, blue = (a + (b - a) * share for a, b in zip(one, other, strict=True))
     return red, green, blue
 
 
 def at_luminance(colour: Colour, wanted: float) -> Colour:
-    """*colour* mixed with white or black until it has the luminance *wanted*."""
+    """Return *colour* mixed with white or black until it has the luminance *wanted*."""
     end = WHITE if wanted > luminance(colour) else BLACK
     low, high = 0.0, 1.0
     for _step in range(20):
         share = (low + high) / 2
-        far_enough = (luminance(mixed(colour, end, share)) >= wanted) == (end is WHITE)
+        far_enough = (luminance(mix_colours(colour, end, share)) >= wanted) == (end is WHITE)
         low, high = (low, share) if far_enough else (share, high)
-    return mixed(colour, end, high)
+    return mix_colours(colour, end, high)
 
 
-def calmer(colour: Colour) -> Colour:
-    """*colour* with a third of its glow taken out, for large surfaces at night."""
+def desaturated(colour: Colour) -> Colour:
+    """Return *colour* with a third less saturation, for large surfaces at night."""
     grey = luminance(colour) ** (1 / 2.2)
-    return mixed(colour, (grey, grey, grey), 0.35)
+    return mix_colours(colour, (grey, grey, grey), 0.35)
 
 
-def readable_on(colour: Colour) -> Colour:
-    """White or black, whichever can be read on *colour*; one of them always has 4.5:1."""
+def text_colour_on(colour: Colour) -> Colour:
+    """Return white or black, whichever is readable on *colour*: one always has 4.5:1."""
     return WHITE if contrast(colour, WHITE) >= 4.5 else BLACK
 
 
-def bases(colour: Colour, *, night: bool) -> Iterator[Colour]:
+def button_colours(colour: Colour, *, night: bool) -> Iterator[Colour]:
     """Yield a button's colour, its hover and pressed colours, and its text colour."""
     own = luminance(colour)
     ground = max(own, DARKEST_BY_NIGHT) if night else min(own, LIGHTEST_BY_DAY)
     base = at_luminance(colour, ground)
-    text = readable_on(base)
+    text = text_colour_on(base)
     steps = (0.64, 0.38) if text == WHITE else (1.3, 1.6)
     yield base
     for step in steps:
@@ -140,26 +140,27 @@ def bases(colour: Colour, *, night: bool) -> Iterator[Colour]:
     yield text
 
 
-def scale(colour: Colour, *, night: bool) -> Iterator[tuple[str, str]]:
-    """Every token of one colour, as name and value."""
-    seed = calmer(colour) if night else colour
+def colour_tokens(colour: Colour, *, night: bool) -> Iterator[tuple[str, str]]:
+    """Yield every token of one colour, as name and value."""
+    seed = desaturated(colour) if night else colour
     for name, by_day_and_night in TOKENS.items():
-        yield name, written(at_luminance(seed, by_day_and_night[night]))
-    for name, value in zip(BASES, bases(colour, night=night), strict=True):
-        yield name, written(value)
+        yield name, hex_colour(at_luminance(seed, by_day_and_night[night]))
+    for name, value in zip(BASES, button_colours(colour, night=night), strict=True):
+        yield name, hex_colour(value)
 
 
-def tokens(colours: dict[str, str], *, night: bool) -> str:
+def mode_stylesheet(colours: dict[str, str], *, night: bool) -> str:
     """Return the custom properties of all colours, for light or dark mode."""
     found = [
         f"--ds-color-{kind}-{name}:{value};"
         for kind, seed in colours.items()
-        for name, value in scale(parse(seed), night=night)
-        if name in names(kind)
+        for name, value in colour_tokens(parse_colour(seed), night=night)
+        if name in token_names(kind)
     ]
-    neutral = dict(scale(parse(colours["neutral"]), night=night))
+    neutral = dict(colour_tokens(parse_colour(colours["neutral"]), night=night))
+    paper = at_luminance(parse_colour(colours["neutral"]), 0.007 if night else 0.92)
     found += [
-        f"--sv-paper:{written(at_luminance(parse(colours['neutral']), 0.007 if night else 0.92))};",
+        f"--sv-paper:{hex_colour(paper)};",
         f"--sv-tint:var(--ds-color-accent-{'surface-tinted' if night else 'background-tinted'});",
         f"--ds-color-focus-inner:{neutral['background-default']};",
         f"--ds-color-focus-outer:{neutral['text-default']};",
@@ -168,38 +169,38 @@ def tokens(colours: dict[str, str], *, night: bool) -> str:
     return "".join(found)
 
 
-def names(kind: str) -> tuple[str, ...]:
+def token_names(kind: str) -> tuple[str, ...]:
     """Return the tokens that a colour needs."""
     return OF_MESSAGES if kind in MEANING else (*TOKENS, *BASES)
 
 
-def chosen(kind: str) -> str:
+def default_colour_properties(kind: str) -> str:
     """Return the properties without a colour's name, set to one colour, as components use them."""
-    found = {name: name for name in names(kind)} | {"border-strong": "text-subtle"}
+    found = {name: name for name in token_names(kind)} | {"border-strong": "text-subtle"}
     return "".join(f"--ds-color-{n}:var(--ds-color-{kind}-{own});" for n, own in found.items())
 
 
 @cache
 def stylesheet(colour: str) -> str:
     """All colours of the pages as a style sheet, for screen by day, screen by night, and paper."""
-    breath = mixed(parse(SEEDS["neutral"]), calmer(parse(colour)), 0.12)
-    colours = {"accent": colour, **SEEDS, "neutral": written(breath)}
-    kinds = "".join(f'[data-color="{kind}"]{{{chosen(kind)}}}' for kind in SEEDS)
+    breath = mix_colours(parse_colour(SEEDS["neutral"]), desaturated(parse_colour(colour)), 0.12)
+    colours = {"accent": colour, **SEEDS, "neutral": hex_colour(breath)}
+    kinds = "".join(f'[data-color="{kind}"]{{{default_colour_properties(kind)}}}' for kind in SEEDS)
     return (
-        f"@layer ds.theme{{:root{{{tokens(colours, night=False)}}}"
+        f"@layer ds.theme{{:root{{{mode_stylesheet(colours, night=False)}}}"
         f"@media screen and (prefers-color-scheme:dark)"
-        f"{{:root{{{tokens(colours, night=True)}}}}}"
-        f':root,[data-color="accent"]{{{chosen("accent")}}}{kinds}}}\n'
+        f"{{:root{{{mode_stylesheet(colours, night=True)}}}}}"
+        f':root,[data-color="accent"]{{{default_colour_properties("accent")}}}{kinds}}}\n'
     )
 
 
-def icon(colour: str, name: str) -> str:
+def tab_icon(colour: str, name: str) -> str:
     """Render a tab icon in the municipality's colour with its first letter, as SVG."""
-    ground = parse(colour)
+    ground = parse_colour(colour)
     letter = escape(name.strip()[:1].upper())
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-        f'<rect width="32" height="32" rx="7" fill="{written(ground)}"/>'
+        f'<rect width="32" height="32" rx="7" fill="{hex_colour(ground)}"/>'
         f'<text x="16" y="23" font-family="system-ui,sans-serif" font-size="20" font-weight="600" '
-        f'text-anchor="middle" fill="{written(readable_on(ground))}">{letter}</text></svg>\n'
+        f'text-anchor="middle" fill="{hex_colour(text_colour_on(ground))}">{letter}</text></svg>\n'
     )

@@ -42,11 +42,11 @@ def verify() -> ResponseReturnValue:
 @bp.post("/last-ned")
 def download() -> ResponseReturnValue:
     """Download the matching lines as CSV, and log the download."""
-    terms = asked()
-    told = " ".join(f"{name}={value}" for name, value in arguments().items())
+    terms = filter_terms()
+    told = " ".join(f"{name}={value}" for name, value in filter_arguments().items())
     audit_log.record(current_staff_user().id, "log.exported", "", told)
     db.session.commit()
-    pieces = stream_with_context(csv_writer.of_texts(heads(), rows(terms)))
+    pieces = stream_with_context(csv_writer.of_texts(column_headings(), rows(terms)))
     response = Response(pieces, mimetype="text/csv")
     name = f"logg-{i18n.today().isoformat()}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -56,7 +56,7 @@ def download() -> ResponseReturnValue:
 def render_log(**more: Any) -> ResponseReturnValue:
     """Render the page."""
     after = request.args.get("etter", "")
-    page = audit_log.listing(**asked(), after=int(after) if after.isdecimal() else None)
+    page = audit_log.listing(**filter_terms(), after=int(after) if after.isdecimal() else None)
     known = audit_text.names(page.events)
     return render_page(
         "auditor/audit_log.html",
@@ -64,14 +64,14 @@ def render_log(**more: Any) -> ResponseReturnValue:
         after=page.after,
         people=users.all_users(),
         kinds=audit_text.kinds(),
-        wanted=arguments(),
+        wanted=filter_arguments(),
         period=chosen(),
         mark=audit_log.latest_mark(),
         **more,
     )
 
 
-def arguments() -> dict[str, str]:
+def filter_arguments() -> dict[str, str]:
     """Return the filter as query arguments; omit invalid values."""
     given = {
         name: request.values.get(name, "").strip()[:100] for name in ("hvem", "hva", "gjelder")
@@ -81,24 +81,24 @@ def arguments() -> dict[str, str]:
     return {**{name: value for name, value in given.items() if value}, **chosen().arguments}
 
 
-def asked() -> dict[str, Any]:
+def filter_terms() -> dict[str, Any]:
     """Return the filter in the form that storage takes."""
-    given, period = arguments(), chosen()
+    given, period = filter_arguments(), chosen()
     return {
         "who": given.get("hvem"),
         "what": audit_text.KINDS.get(given.get("hva", "")),
         "subject": audit_text.meant(given["gjelder"]) if "gjelder" in given else None,
-        "since": midnight(period.since) if period.since else None,
-        "until": midnight(period.until + timedelta(days=1)) if period.until else None,
+        "since": start_of_day(period.since) if period.since else None,
+        "until": start_of_day(period.until + timedelta(days=1)) if period.until else None,
     }
 
 
-def midnight(day: date) -> datetime:
-    """When the day begins in Oslo."""
+def start_of_day(day: date) -> datetime:
+    """Return the moment when the day begins in Oslo."""
     return datetime.combine(day, time(), tzinfo=i18n.OSLO)
 
 
-def heads() -> list[str]:
+def column_headings() -> list[str]:
     """Return the column headings of the file."""
     return [
         _("Nummer"),

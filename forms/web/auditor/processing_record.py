@@ -29,17 +29,19 @@ bp = Blueprint("processing_record", __name__, url_prefix="/behandlinger")
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Render the record: every published form, and what its definition does not say yet."""
-    return render_page("auditor/processing_record.html", records=published_records(), says=says)
+    return render_page(
+        "auditor/processing_record.html", records=published_records(), says=record_rows
+    )
 
 
 @bp.get("/<form_id>/")
 def assessment(form_id: str) -> ResponseReturnValue:
     """Render the draft of an assessment of one form; 404 where none is to be made."""
-    record = assessed(form_id)
+    record = load_assessed_record(form_id)
     return render_page(
         "auditor/impact_assessment.html",
         record=record,
-        rows=says(record),
+        rows=record_rows(record),
         risks=risks(),
         left=left_to_municipality(),
     )
@@ -48,29 +50,31 @@ def assessment(form_id: str) -> ResponseReturnValue:
 @bp.post("/pdf")
 def pdf() -> ResponseReturnValue:
     """Return the whole record as PDF."""
-    parts = tuple(Part(record.title, lines(says(record))) for record in published_records())
+    parts = tuple(
+        Part(record.title, paper_lines(record_rows(record))) for record in published_records()
+    )
     title = _("Protokoll over behandlinger")
-    return document_of(title, parts, "behandlinger", url_for(".index"))
+    return document_response(title, parts, "behandlinger", url_for(".index"))
 
 
 @bp.post("/<form_id>/pdf")
 def assessment_pdf(form_id: str) -> ResponseReturnValue:
     """Return the draft of an assessment as PDF, with room for what the municipality must say."""
-    record = assessed(form_id)
+    record = load_assessed_record(form_id)
     title = _("Vurdering av personvernkonsekvenser: %(title)s", title=record.title)
     parts = (
-        Part(_("Behandlingen"), lines(says(record))),
-        Part(_("Risiko og tiltak"), lines([(each.threat, each.measure) for each in risks()])),
+        Part(_("Behandlingen"), paper_lines(record_rows(record))),
+        Part(_("Risiko og tiltak"), paper_lines([(each.threat, each.measure) for each in risks()])),
         Part(
             _("Kommunen fyller ut"),
-            tuple(line(question, "") for question in left_to_municipality()),
+            tuple(paper_line(question, "") for question in left_to_municipality()),
         ),
     )
     page = url_for(".assessment", form_id=form_id)
-    return document_of(title, parts, f"vurdering-{form_id}", page)
+    return document_response(title, parts, f"vurdering-{form_id}", page)
 
 
-def assessed(form_id: str) -> ProcessingRecord:
+def load_assessed_record(form_id: str) -> ProcessingRecord:
     """Return the record of a form that is to be assessed; 404 for every other."""
     version = versions.current(form_id)
     record = processing_record(compiled_form(version).definition) if version else None
@@ -79,7 +83,7 @@ def assessed(form_id: str) -> ProcessingRecord:
     return record
 
 
-def says(record: ProcessingRecord) -> list[tuple[str, str]]:
+def record_rows(record: ProcessingRecord) -> list[tuple[str, str]]:
     """Return the rows that are shown of a record: a heading, and its words."""
     missing = _("Ikke sagt i skjemaet.")
     return [
@@ -106,18 +110,18 @@ def left_to_municipality() -> tuple[str, ...]:
     )
 
 
-def lines(rows: list[tuple[str, str]]) -> tuple[Line, ...]:
+def paper_lines(rows: list[tuple[str, str]]) -> tuple[Line, ...]:
     """Return rows as they stand on paper."""
-    return tuple(line(heading, words) for heading, words in rows)
+    return tuple(paper_line(heading, words) for heading, words in rows)
 
 
-def line(heading: str, words: str) -> Line:
+def paper_line(heading: str, words: str) -> Line:
     """Return one heading and its words, or room to write, on paper."""
     question = Question("row", "text", "record", label=heading, own={"lines": 3})
     return Line(question, heading, words, bool(words))
 
 
-def document_of(
+def document_response(
     title: str, parts: tuple[Part, ...], name: str, otherwise: str
 ) -> ResponseReturnValue:
     """Return a document as PDF, and log that it was taken out."""

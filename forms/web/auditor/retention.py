@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     return render_page(
         "auditor/retention.html",
         rows=sorted(
-            map(row, retention_rules.due()), key=lambda row: (-row["number"], row["title"])
+            map(form_row, retention_rules.due()), key=lambda row: (-row["number"], row["title"])
         ),
         last=done[0].at if done else None,
         oldest=backups.started_at(kept[0]) if kept else None,
@@ -34,13 +34,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-def row(due: Due) -> dict[str, Any]:
+def form_row(due: Due) -> dict[str, Any]:
     """Return what the page shows about one form."""
     version = versions.current(due.form_id)
     definition = compiled_form(version).definition if version else None
     return {
         "title": definition.title if definition else due.form_id,
-        "rule": rule(dict(definition.keep)) if definition else "",
+        "rule": retention_text(dict(definition.keep)) if definition else "",
         "number": len(due.ids),
         "oldest": due.oldest,
         "unarchived": due.unarchived,
@@ -48,8 +48,8 @@ def row(due: Due) -> dict[str, Any]:
     }
 
 
-def rule(keep: dict[str, Any]) -> str:
-    """How long answers are kept, in words."""
+def retention_text(keep: dict[str, Any]) -> str:
+    """Return how long answers are kept, in words."""
     if "answers" not in keep:
         return _("Slettes ikke av seg selv")
     long = format_period(keep["answers"])

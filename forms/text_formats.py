@@ -54,11 +54,30 @@ def plain(text: str) -> str:
     """Return *text* without what is not seen: format characters (category Cf) and outer spaces.
 
     For what has a known form, such as a number or a date: telephones put marks of direction around
-    what is copied from them. In a text of a person's own, some of them join letters.
+    what is copied from them. In a text of a person's own, some of them join letters. The digits of
+    Arabic and Persian keyboards, and the decimal sign of theirs, become those that the form shows.
     """
+    return western_digits(_seen(text))
+
+
+def _seen(text: str) -> str:
     if text.isascii():
         return text.strip()
     return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+
+
+def western_digits(text: str) -> str:
+    """Return *text* with 0 to 9 for the digits of Arabic, Persian and Urdu keyboards.
+
+    Families are offered forms in those scripts (`translations/ar`, `translations/fa`).
+
+    >>> western_digits("٣٫٥ og ۱۲")
+    '3,5 og 12'
+    """
+    return text if text.isascii() else text.translate(_WESTERN)
+
+
+_WESTERN = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)} | {0x66B: ","}
 
 
 _SPACES = re.compile(r"[\s\-–.()/]")
@@ -71,7 +90,7 @@ def _digits(text: str) -> str:
 
 def email(text: str) -> str | None:
     """Return the e-mail address, without `mailto:` and a trailing full stop; None if invalid."""
-    text = re.sub(r"^mailto: ?|[.,;]$", "", plain(text), flags=re.IGNORECASE)
+    text = re.sub(r"^mailto: ?|[.,;]$", "", _seen(text), flags=re.IGNORECASE)
     local, _at, domain = text.rpartition("@")
     fits = 0 < len(local) <= 64 and len(text) <= 254
     named = re.fullmatch(r"[^\s\x00-\x1f@<>()\[\],;:\"\\]+", local) and ".." not in local
@@ -136,12 +155,13 @@ def holds_person_number(text: str) -> bool:
     >>> holds_person_number("Barn 120518 12345"), holds_person_number("Konto 99999999999")
     (True, False)
     """
-    return any(_has_day(found) for found in _ELEVEN.findall(text))
+    return any(_has_day(found) for found in _ELEVEN.findall(western_digits(text)))
 
 
 def is_person_number_in(text: str) -> bool:
     """Tell whether a text holds a birth number with valid check digits."""
-    return any(person_number(found[0]) is not None for found in _ELEVEN.finditer(text))
+    found = _ELEVEN.finditer(western_digits(text))
+    return any(person_number(each[0]) is not None for each in found)
 
 
 def _has_day(number: str) -> bool:
@@ -177,7 +197,7 @@ def show_organisation_number(number: str) -> str:
 
 def url(text: str) -> str | None:
     """Return the address of a page; add a missing `https://`, and refuse other schemes."""
-    text = plain(text)
+    text = _seen(text)
     address = text if re.match(r"https?://", text, re.IGNORECASE) else f"https://{text}"
     if len(address) > 2000 or re.search(r"[\s<>\"\\^`{|}]", address):
         return None

@@ -10,8 +10,6 @@ const RECENT = 3000; // ms after an answer in which nobody asks again whether th
 const WITH_PAGE = 60000; // bytes that a browser still sends for a page that is closing
 const AGAIN = [500, 1500]; // ms until a page that is being left asks a busy server once more
 
-class Busy extends Error {}
-
 export function keep(form, line) {
   const url = form.getAttribute("data-autosave");
   let dirty = false; // something was typed that no request has taken along
@@ -25,7 +23,7 @@ export function keep(form, line) {
   let heard = 0; // when the server last answered
 
   // A file goes with a button only.
-  const files = () => [...form.querySelectorAll("[type=file]")].some((control) => control.files.length);
+  const files = () => [...form.elements].some((control) => control.files?.length);
 
   function say(state, text = line?.dataset[state]) {
     if (!line || !text) return;
@@ -67,7 +65,7 @@ export function keep(form, line) {
   async function exchange() {
     try {
       const answer = await request();
-      if (answer.status >= 500 || answer.status === 429) throw new Busy(answer.status);
+      if (answer.status >= 500 || answer.status === 429) throw new Error("busy");
       if (!answer.ok) {
         stopped = dirty = true;
         return say(answer.status === 409 ? "conflict" : "refused");
@@ -83,7 +81,7 @@ export function keep(form, line) {
       dirty = true;
       say("unsaved");
       later(TRIES[Math.min(failures++, TRIES.length - 1)]);
-      return error instanceof Busy ? "busy" : "lost";
+      return error.message === "busy" ? "busy" : "lost";
     }
   }
 

@@ -6,7 +6,7 @@ import { knows, learn, read, tidy, wordsOf } from "./readers.js";
 export const PREFIX = "A-"; // before every name and id of a question; forms/questions/base.py
 
 const isOpen = (element) => !element.closest("[hidden]");
-const isTick = (control) => control.type === "radio" || control.type === "checkbox";
+const isTick = (control) => /radio|checkbox/.test(control.type);
 const chosen = (c) => (c.selectedOptions?.[0]?.hidden ? "" : tidy(c.value));
 const standsIn = (c) => (isTick(c) ? c.checked && c.value : c.files ? c.files.length && "file" : chosen(c));
 
@@ -73,7 +73,7 @@ export function live(form, { kinds, when, readers = {}, answers: earlier, today 
 
   function rowOf(element) {
     const row = element.closest("[data-row]");
-    if (!row) return undefined;
+    if (!row) return;
     const inside = [...row.querySelectorAll("[data-question]")].filter(isOpen);
     const own = how(row.parentElement.closest("[data-question]"))[1];
     return Object.fromEntries(inside.map((q) => [local(q), read(how(q, own?.[local(q)]), gather(q), today)]));

@@ -28,14 +28,14 @@ export async function deliver(form, button) {
 /** Says under the button that was pressed that nothing was sent, and what to do. */
 export function notSent(form, button) {
   if (!form.dispatchEvent(new Event("lost", { cancelable: true }))) return;
-  const texts = [form, ...document.querySelectorAll("[data-offline]")].find((each) => each.hasAttribute("data-offline"));
+  const texts = form.matches("[data-offline]") ? form : document.querySelector("[data-offline]");
   const note = document.getElementById("not-sent") || document.createElement("p");
   note.id = "not-sent";
   note.className = "sv-status";
   note.dataset.state = "waiting";
   note.setAttribute("role", "alert");
   const here = button?.closest("form") === form && button;
-  (here ? here.closest(".sv-actions") || here : [...form.querySelectorAll(":scope > *")].pop()).after(note);
+  (here ? here.closest(".sv-actions") || here : form.lastElementChild).after(note);
   note.textContent = texts.getAttribute(navigator.onLine ? "data-away" : "data-offline");
   note.scrollIntoView({ block: "nearest" });
 }

@@ -10,14 +10,14 @@ export const tidy = (text) => {
   const kept = text.replace(/\ufeff/g, "").replace(BREAKS, "\n").normalize().trim();
   return /[^\p{Cc}\p{Cf}\p{Z}]/u.test(kept) ? kept : "";
 };
-export const plain = (text) => text.replace(/\p{Cf}/gu, "").trim();
+export const plain = (text) => text.replace(/[٠-٩۰-۹]/g, (c) => c.charCodeAt() & 15).replace(/\p{Cf}/gu, "").trim();
 export const two = (text) => text.padStart(2, "0");
 export const first = (parts, part = "") => parts[part]?.[0] ?? "";
 
 function number(parts, { unit, decimals = 0 }) {
   let text = plain(first(parts)).replace(/\s+/g, " ").replaceAll("\u2212", "-");
   if (unit && text.toLowerCase().endsWith(unit.toLowerCase())) text = text.slice(0, -unit.length).trim();
-  const [, sign, digits, part = ""] = /^([+-]?)(\d{1,3}(?: \d{3})+|\d+)(?:[.,](\d+))?$/.exec(text) ?? [];
+  const [, sign, digits, part = ""] = /^([+-]?)(\d{1,3}(?: \d{3})+|\d+)(?:[.,٫](\d+))?$/.exec(text) ?? [];
   if (!digits || (part.length > decimals && (part.length === 3 || /[1-9]/.test(part.slice(decimals))))) return undefined;
   const whole = digits.replaceAll(" ", "");
   const exact = (whole + part.replace(/0+$/, "")).replace(/^0+/, "");

@@ -124,6 +124,10 @@ class Date(QuestionType):
         Example({"near": True}, post="May 7, 2026", stored="2026-05-07", text="07.05.2026"),
         Example({"near": True}, post="\u202a7.5.26\u202c", stored="2026-05-07", text="07.05.2026"),
         Example({"near": True}, post="070526", stored="2026-05-07", text="07.05.2026"),
+        Example({"near": True}, post="٧.٥.٢٠٢٦", stored="2026-05-07", text="07.05.2026"),
+        Example(
+            post={"day": "۷", "month": "۵", "year": "۲۰۲۶"}, stored="2026-05-07", text="07.05.2026"
+        ),
         Example({"near": True}, post="20260507", stored="2026-05-07", text="07.05.2026"),
         Example(
             {"max": "2026-12-31"},
@@ -142,7 +146,7 @@ class Date(QuestionType):
             error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
         ),
         Example(
-            post={"day": "٧", "month": "5", "year": "2026"},
+            post={"day": "७", "month": "5", "year": "2026"},
             error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
         ),
         Example(post={"day": "7", "year": "2026"}, error="Spørsmålet mangler måned."),

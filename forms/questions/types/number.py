@@ -89,7 +89,9 @@ class Number(QuestionType):
         Example({"decimals": 1}, post="3,25", error="Spørsmålet kan ha høyst 1 desimal."),
         Example(post="1e5", error="Spørsmålet må være et tall, for eksempel 12."),
         Example(post="1_0", error="Spørsmålet må være et tall, for eksempel 12."),
-        Example(post="٣", error="Spørsmålet må være et tall, for eksempel 12."),
+        Example(post="٣", stored=3, text="3"),
+        Example({"decimals": 1}, post="-۱۲٫۵", stored=-12.5, text="-12,5"),
+        Example(post="३", error="Spørsmålet må være et tall, for eksempel 12."),
         Example({"decimals": 1}, post="½", error="Spørsmålet må være et tall, for eksempel 12,5."),
         Example(
             {"decimals": 1}, post="sNaN", error="Spørsmålet må være et tall, for eksempel 12,5."

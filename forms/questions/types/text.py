@@ -19,7 +19,7 @@ from forms.questions.base import (
     name_of,
     question_type,
 )
-from forms.text_formats import AUTOFILL, FORMATS, Format
+from forms.text_formats import AUTOFILL, FORMATS, Format, plain
 
 LONGEST = 20_000
 
@@ -183,7 +183,8 @@ class Text(QuestionType):
         ),
         Example({"format": "postcode"}, post="0150", stored="0150", text="0150"),
         Example({"format": "postcode"}, post="N-0150.", stored="0150", text="0150"),
-        Example({"format": "postcode"}, post="٠١٥٠", error="Spørsmålet må ha 4 siffer."),
+        Example({"format": "postcode"}, post="٠١٥٠", stored="0150", text="0150"),
+        Example({"format": "postcode"}, post="०१५०", error="Spørsmålet må ha 4 siffer."),
         Example(
             {"format": "personnummer"},
             post="109155 96784",
@@ -339,7 +340,7 @@ def _formatted(question: Question, format: str, text: str) -> str:
 
 def _refusal(format: str, text: str, name: str) -> str:
     digits = FORMATS[format].digits
-    if digits and not re.fullmatch(rf"([^\w]*[0-9]){{{digits}}}[^\w]*", text):
+    if digits and not re.fullmatch(rf"([^\w]*[0-9]){{{digits}}}[^\w]*", plain(text)):
         return _("%(question)s må ha %(digits)s siffer.", question=name, digits=digits)
     match format:
         case "email":

@@ -58,7 +58,8 @@ class Time(QuestionType):
         Example(post="24.00", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
         Example(post="14.60", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
         Example(post="halv ni", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
-        Example(post="١٤.٠٥", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
+        Example(post="١٤:٠٥", stored="14:05", text="14.05"),
+        Example(post="१४.०५", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
         Example({"min": "08:00"}, post="7.30", error="Spørsmålet kan ikke være før kl. 08.00."),
         Example({"max": "15:30"}, post="15.31", error="Spørsmålet kan ikke være etter kl. 15.30."),
     )

@@ -22,6 +22,7 @@ from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Draft
 from forms.storage.retention.periods import after
 from forms.storage.submissions.draft_payload import DraftPayload
+from forms.text_formats import plain
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Letters and digits that are not mistaken for each other: no 0 and O, no 1, I and L."""
@@ -119,7 +120,7 @@ def open_by_code(code: str) -> Draft | None:
 
     Letter case and spaces do not matter. Opening does not use the code up.
     """
-    wanted = "".join(code.upper().split())
+    wanted = "".join(plain(code).upper().split())
     if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
         return None
     return _find(Draft.code_hash.in_(_code_marks(wanted)))

@@ -22,6 +22,7 @@ from forms.storage.models.base import new_id
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, free_code
 from forms.storage.workflow import link_usage
+from forms.text_formats import plain
 
 DAYS = 21
 LONGEST_DAYS = 365
@@ -103,7 +104,7 @@ def open_invitation(token: str) -> Invitation | None:
 
 def open_by_code(code: str) -> Invitation | None:
     """Return the invitation by its short code. The caller must limit guesses."""
-    wanted = "".join(code.upper().split())
+    wanted = "".join(plain(code).upper().split())
     if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
         return None
     return _find(Invitation.code_hash.in_(_code_marks(wanted)))

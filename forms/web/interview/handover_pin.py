@@ -3,9 +3,15 @@
 import re
 
 from forms.storage.encryption.records import keyed_hashes
+from forms.text_formats import plain
 from forms.web.drafts.draft_session import DraftSession
 
-PIN = re.compile("[0-9]{4}")
+_PIN = re.compile("[0-9]{4}")
+
+
+def is_pin(digits: str) -> bool:
+    """Tell whether *digits* are four, on the keyboard of any language offered here."""
+    return _PIN.fullmatch(plain(digits)) is not None
 
 
 def mark(session: DraftSession, digits: str) -> str:
@@ -15,4 +21,4 @@ def mark(session: DraftSession, digits: str) -> str:
 
 def message(draft_id: str, digits: str) -> bytes:
     """Return what is marked: the digits, of that draft only."""
-    return f"{draft_id} {digits}".encode()
+    return f"{draft_id} {plain(digits)}".encode()

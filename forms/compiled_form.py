@@ -69,7 +69,7 @@ class CompiledForm:
         files: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> QuestionForm:
         """Build a form of these questions with the typed values; *files* are the stored ones."""
-        question_form = QuestionForm([q for q in questions if q.id in self.fields], self.fields)
+        question_form = QuestionForm(tuple(questions), self.fields)
         question_form.process(typed)
         question_form.resolve(files or {})
         return question_form

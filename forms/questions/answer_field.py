@@ -189,6 +189,10 @@ class AnswerField(Field):
         """Yield the names of the nested *asked* questions that have a condition."""
         return iter(())
 
+    def warnings(self, shown: Container[str]) -> Iterator[str]:
+        """Yield the names of the nested *shown* warnings that have a condition."""
+        return iter(())
+
     def incoming(self) -> Iterator[tuple["AnswerField", Upload]]:
         """Every file that came with the post, and the field that it came to."""
         for upload in list(self.uploads):

@@ -105,6 +105,15 @@ class QuestionForm(BaseForm):
                     yield str(field.name)
                 yield from field.conditional(asked)
 
+    def warnings(self, shown: Container[str]) -> Iterator[str]:
+        """Yield the names of the *shown* warnings that have a condition, also in rows."""
+        for question in self.questions:
+            opens = question.show_if is not None and f"{self.path}{question.id}" in shown
+            if opens and TYPES[question.type].must_be_read(question):
+                yield f"{self._prefix}{question.id}"
+            elif question.id in self._fields:
+                yield from self._fields[question.id].warnings(shown)
+
     def uploads(self) -> Iterator[tuple[AnswerField, Upload]]:
         """Every file that came with the post and the field that wants it; `keep` it there."""
         for field in self._fields.values():

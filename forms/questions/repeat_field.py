@@ -249,6 +249,11 @@ class RepeatField(AnswerField):
         for row in self.kept().values():
             yield from row.conditional(asked)
 
+    def warnings(self, shown: Container[str]) -> Iterator[str]:
+        """Yield the names of the *shown* warnings in the rows that have a condition."""
+        for row in self.kept().values():
+            yield from row.warnings(shown)
+
     def incoming(self) -> Iterator[tuple[AnswerField, Upload]]:
         """Yield the files of every row."""
         for row in self.rows.values():

@@ -41,9 +41,13 @@ from forms.web.core.templating import estimate, render_page
 from forms.web.drafts.access import posted_answers
 from forms.web.drafts.start import first_answers, fixed_answers
 from forms.web.respondent.page_validation import (
+    Notice,
     has_unseen_questions,
+    looked_at,
+    opened_warnings,
     triggered_checks,
     validate_page,
+    warnings_to_read,
 )
 from forms.workflow import visibility
 from forms.workflow.home_sections import for_home
@@ -269,8 +273,17 @@ def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
         )
     if not validate_page(trial.flow, form):
         return render_trial(trial, here, form=form, status=422)
+    if to_read := to_read_first(trial, form):
+        notice = _("Les advarselen før du går videre.")
+        return render_trial(trial, here, notice=notice, to_read=to_read)
     after = None if one_page(trial) else trial.flow.after(here)
     return render_trial(trial, after.id if after else END)
+
+
+def to_read_first(trial: Trial, form: QuestionForm) -> list[Notice]:
+    """Return the warnings that a respondent reads before leaving the page."""
+    found = warnings_to_read if one_page(trial) else opened_warnings
+    return found(trial.flow, form)
 
 
 def one_page(trial: Trial) -> bool:
@@ -295,6 +308,7 @@ def render_trial(
     *,
     form: QuestionForm | None = None,
     notice: str = "",
+    to_read: Sequence[Notice] = (),
     status: int = 200,
 ) -> ResponseReturnValue:
     """One page of the trial, and beside it what would be kept."""
@@ -319,6 +333,8 @@ def render_trial(
         multipart=any(drawing.multipart for _s, drawing in drawn),
         problems=list(form.problems()) if form is not None else [],
         notice=notice,
+        to_read=to_read,
+        looked_at=looked_at(to_read),
         hidden=list(elsewhere(trial, form)),
         files=json.dumps(list(trial.files.values())),
         minutes=estimate(trial.compiled_form.definition),

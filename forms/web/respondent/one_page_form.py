@@ -1,7 +1,7 @@
 """An anonymous form: one page, and nothing on the server before it is sent."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -33,7 +33,13 @@ from forms.web.core.question_html import conditions, draw
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.handout.sent_cookie import to_receipt
-from forms.web.respondent.page_validation import has_unseen_questions, validate_page
+from forms.web.respondent.page_validation import (
+    Notice,
+    has_unseen_questions,
+    looked_at,
+    validate_page,
+    warnings_to_read,
+)
 from forms.web.security.csrf_and_cookies import (
     KIOSK_COOKIE,
     bust_bfcache,
@@ -148,22 +154,10 @@ def send(version: Version) -> Response:
     if all(flow.relevance.answers.get(id) is None for id in flow.relevance.asked):
         notice = _("Svar på minst ett spørsmål før du sender.")
         return _show(version, flow, form, key=page_key(), notice=notice, status=422)
-    if to_look_at := _not_looked_at(flow):
-        again = _("Trykk «Send inn» en gang til hvis det skal stå slik.")
-        notice = " ".join([*to_look_at.values(), again])
-        return _show(version, flow, form, key=page_key(), notice=notice, looked_at=to_look_at)
+    if to_read := warnings_to_read(flow, form, remarks(flow, scope())):
+        notice = _("Trykk «Send inn» en gang til hvis det skal stå slik.")
+        return _show(version, flow, form, key=page_key(), notice=notice, to_read=to_read)
     return _keep(version, flow, form)
-
-
-def _not_looked_at(flow: PageFlow) -> dict[str, str]:
-    """Return what the writer of an anonymous form should look at once more before it is sent.
-
-    Its page has no review. The questions that were remarked on come back with it.
-    """
-    if flow.definition.anonymous is None:
-        return {}
-    found = dict(remarks(flow, scope()))
-    return {} if set(found) <= set(request.form.get("_looked_at", "").split()) else found
 
 
 def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
@@ -247,7 +241,7 @@ def _show(
     key: str,
     notice: str = "",
     status: int = 200,
-    looked_at: Iterable[str] = (),
+    to_read: Sequence[Notice] = (),
 ) -> Response:
     second = reading_choices.of_page(version, flow)
     words = reading_choices.words_beside(second) if second else None
@@ -270,7 +264,8 @@ def _show(
         offline=offline.of_sheet(version, flow.compiled_form.definition),
         key=key,
         notice=notice,
-        looked_at=" ".join(looked_at),
+        to_read=to_read,
+        looked_at=looked_at(to_read),
         failed=status == 422,
         problems=list(form.problems()),
     )

@@ -106,7 +106,7 @@ def render_review(
         private=private_state(session) if not family else None,
         unused=unused_from_home(session) if interviews and not family else [],
         warnings=[
-            *warnings(seen),
+            *warnings(seen, errors=form is None),
             *(remarks_on_names(session, flow) if not family else ()),
             *(remarks_for_staff(session, seen) if family else ()),
         ],
@@ -127,9 +127,14 @@ def shows_all() -> bool:
     return request.args.get("vis") == "alt"
 
 
-def warnings(flow: PageFlow) -> list[tuple[str, str]]:
-    """Return what the reader of *flow* is warned about, each with where it is mended."""
-    own = [(c.at, c.say) for c in triggered_checks(flow) if c.level == "warning"]
+def warnings(flow: PageFlow, *, errors: bool = True) -> list[tuple[str, str]]:
+    """Return what the reader of *flow* is warned about, each with where it is mended.
+
+    What the form's own rules refuse stands here too, before anybody signs; not with *errors*
+    False, for a page that says it as errors.
+    """
+    told = ("warning", "error") if errors else ("warning",)
+    own = [(c.at, c.say) for c in triggered_checks(flow) if c.level in told]
     every = (*own, *remarks(flow, scope()))
     return [(place(flow, at) if flow.page_of(at) else "", said) for at, said in every]
 

@@ -255,3 +255,20 @@ def test_no_json_lies_open_on_the_page(author: Visitor) -> None:
     page = author.visit(TRY)
     (code,) = page.all("pre")
     assert any(each.tag == "details" and "open" not in each.attrib for each in page.above(code))
+
+
+def test_warnings_hold_the_author_where_they_hold_others(author: Visitor) -> None:
+    """Found: an author never saw the page stop that others are stopped on."""
+    total = {"id": "sum", "type": "calc", "label": "Sum", "value": {"sum": ["fra", "til"]}}
+    high = {"id": "obs", "type": "note", "tone": "warning", "text": "Snakk sammen i dag."}
+    changed = deepcopy(FORM)
+    asked = changed["sections"][1]["questions"]
+    asked[2:] = [total, {**high, "show_if": {"sum": {"min": 10}}}]
+    save(author, written(changed))
+    author.visit(TRY)
+    author.press("Start")
+    author.fill(hort="yes").press("Neste")
+    page = author.fill(fra="5", til="6").press("Neste")
+    assert "Les advarselen før du går videre." in page.text and "Snakk sammen i dag." in page.text
+    page = author.press("Neste")
+    assert "Her ville svarene blitt sendt" in page.text

@@ -22,6 +22,8 @@ from tests.web.forms_simple import (
     sent,
 )
 
+HOW = text("hvordan", "Hvordan går det?", required="soft")
+
 
 @pytest.fixture
 def kept_in(database: Settings) -> Settings:
@@ -219,3 +221,56 @@ def test_an_empty_sheet_is_an_error_in_the_title_and_takes_the_focus(
     assert client.status == 422 and client.page.title.startswith("Feil:")
     (notice,) = [e for e in client.page.root.iter() if "data-focus" in e.attrib]
     assert "autofocus" in notice.attrib
+
+
+def test_warnings_are_read_before_a_page_without_review_is_sent(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """Found: what only warns was told of on the review page, which this form does not have."""
+    points = {"id": "poeng", "type": "number", "label": "Poeng"}
+    total = {"id": "sum", "type": "calc", "label": "Sum", "value": {"sum": ["poeng"]}}
+    high = {"id": "obs", "type": "note", "tone": "warning", "text": "Snakk sammen i dag."}
+    asked = section("a", points, total, {**high, "show_if": {"sum": {"min": 10}}}, HOW)
+    rule = {"when": {"poeng": {"above": 20}}, "say": "Stemmer det?", "at": "poeng"}
+    publish(form(asked, review=False, check=[{**rule, "level": "warning"}]))
+    client.visit("/skjema/prove/")
+    client.fill(poeng="30").press("Send inn")
+    assert "Snakk sammen i dag." in client.page.text
+    assert client.page.button("Ikke besvart: Hvordan går det?").get("href") == "#q-hvordan"
+    assert client.page.button("Gå til advarselen").get("href") == "#q-obs"
+    assert client.page.button("Stemmer det?").get("href") == "#q-poeng"
+    assert sent(app) == []
+    client.press("Send inn")
+    assert client.path == "/skjema/prove/kvittering"
+    assert sent(app) == [{"poeng": 30, "sum": 30, "hvordan": None}]
+
+
+def test_a_warning_that_a_section_opens_is_read_first(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    wait = {"id": "obs", "type": "note", "tone": "warning", "text": "Ring i dag."}
+    closed = section("mer", wait, show_if={"bra": "no"})
+    publish(
+        form(section("a", yes_no("bra", "Går det bra?")), closed, confidentiality="anonymous")
+        | {"anonymous": {"hide_below": 3}}
+    )
+    client.visit("/skjema/prove/")
+    client.fill(bra="no").press("Send inn")
+    assert "Trykk «Send inn» en gang til" in client.page.text and sent(app) == []
+    client.press("Send inn")
+    assert sent(app) == [{"bra": "no"}]
+
+
+def test_what_is_kept_of_an_anonymous_answer_is_what_the_page_says(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """Found: «Vi lagrer bare svarene». The version of the form is kept too."""
+    version = publish(SHEET)
+    told = client.visit("/skjema/prove/").text
+    client.fill(bra="Alt").press("Send inn")
+    with app.app_context():
+        kept = db.session.query(Submission).one()
+        others = ("received", "reference", "unit_id", "case_id")
+        assert [getattr(kept, name) for name in others] == [None] * 4
+        assert kept.version_id == version.id and kept.period.weekday() == 0
+    assert "det du svarer, uka det kom, og hvilken utgave av skjemaet du fikk" in told

@@ -84,3 +84,29 @@ def test_errors_in_rows_lead_to_the_row(client: Visitor, publish: Publish) -> No
     client.fill(sosken__0__hjemme="yes").press("Neste")
     assert client.status == 422
     assert client.page.problems == [("#A-sosken-0-fornavn", "Fyll ut «Fornavn».")]
+
+
+def test_a_warning_in_a_row_is_read_before_the_page_is_left(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """Found: only those outside a list were. A row is called by its number, not by its place."""
+    low = {"id": "obs", "type": "note", "tone": "warning", "text": "Ring legen i dag."}
+    rows = {
+        "id": "maalt",
+        "type": "repeat",
+        "label": "Målinger",
+        "questions": [
+            {"id": "vekt", "type": "number", "label": "Vekt"},
+            {"id": "dobbel", "type": "calc", "label": "Dobbelt", "value": {"times": ["vekt", 2]}},
+            {**low, "show_if": {"dobbel": {"max": 10}}},
+        ],
+    }
+    publish(form(section("a", rows), section("b", LATER)))
+    begin(client).press("Legg til")
+    client.fill(maalt__0__vekt="40").press("Legg til")
+    client.press("maalt:up:1")
+    client.fill(maalt__1__vekt="4").press("Neste")
+    assert client.path == "/skjema/prove/del/a"
+    assert client.page.hidden_questions == ["maalt-0-obs"]
+    client.press("Neste")
+    assert client.page.questions == ["senere"]

@@ -278,3 +278,26 @@ def test_a_review_says_how_much_is_left_and_folds_what_is_much(
     assert [link.get("href", "").split("#")[1] for link in folded[0].iter("a")] == [
         f"q-s{number}" for number in (0, 1, 3, 4)
     ]
+
+
+def test_days_of_two_pages_are_compared_when_the_second_is_typed(
+    client: Visitor, publish: Publish
+) -> None:
+    """Found: where the rule names the first of them, it was told on the review page only."""
+    first = {"id": "fra", "type": "date", "label": "Fra"}
+    second = {"id": "til", "type": "date", "label": "Til"}
+    days = {
+        "id": "dager",
+        "type": "calc",
+        "label": "Dager",
+        "value": {"days": ["fra", "til"]},
+    }
+    rule = {"when": {"dager": {"below": 0}}, "say": "Til er før fra.", "at": "fra"}
+    publish(form(section("a", first), section("b", second, days), check=[rule]))
+    begin(client).fill(fra__day="2", fra__month="5", fra__year="2026").press("Neste")
+    client.fill(til__day="1", til__month="5", til__year="2026").press("Neste")
+    assert client.page.problems == [("#A-til", "Til er før fra.")]
+    client.press("Forrige")
+    client.fill(fra__day="1").press("Neste")
+    client.press("Neste")
+    assert client.page.problems == [] and client.path == "/skjema/prove/se-over"

@@ -29,3 +29,25 @@ def sideways(page: Page) -> list[int]:
     """How far each table can be scrolled sideways, in pixels."""
     found: list[int] = page.evaluate(SIDEWAYS)
     return found
+
+
+SIGNS = """() => [...document.querySelectorAll(".sv-scroll")].map(e => [
+  getComputedStyle(e).backgroundAttachment, e.tabIndex, e.getAttribute("role"),
+  Boolean(e.ariaLabel || document.getElementById(e.getAttribute("aria-labelledby")))])"""
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_table_that_is_wider_than_the_page_shows_where_it_goes_on(
+    name: str, opened: Opened
+) -> None:
+    """Found: at 810 pixels the last column was cut, and nothing told that it is there.
+
+    A shade stays at the side, and what covers it moves with the table. The keyboard scrolls it by
+    a name.
+    """
+    page = STOPS[name](opened)
+    page.set_viewport_size({"width": 810, "height": 1080})
+    assert page.evaluate(SIGNS) == [["local, scroll", 0, "region", True]]
+    outside = """() => [...document.querySelectorAll("table")].filter(e => !e.closest(".sv-scroll")
+      && e.getBoundingClientRect().right > document.documentElement.clientWidth).length"""
+    assert page.evaluate(outside) == 0

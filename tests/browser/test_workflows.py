@@ -161,7 +161,7 @@ def test_a_conversation_turned_to_the_parents_asked_alone_signed_locked_and_open
     turn(page, page.get_by_role("button", name="Vis til foresatte"))
     assert "NOTAT FOR OSS" not in page.content()
     page.set_viewport_size({"width": 1080, "height": 810})
-    turn(page, page.get_by_role("link", name="Tilbake til ansattvisning"))
+    turn(page, page.get_by_role("button", name="Tilbake til ansattvisning"))
     page.get_by_label("Fire sifre").fill("4711")
     turn(page, page.get_by_role("button", name="Tilbake til ansattvisning"))
     turn(page, page.get_by_role("button", name="Spørsmål i enerom"))

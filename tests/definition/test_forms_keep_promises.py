@@ -236,3 +236,13 @@ def test_a_consent_is_given_item_by_item() -> None:
     assert signs == {"foresatt_1", "foresatt_2"}
     shielded = compiled.relevant({"child_protected_address": "fortrolig"}).asked
     assert not {"sc_web", "sc_social", "sc_print"} & set(shielded)
+
+
+@pytest.mark.parametrize("id", sorted(id for id, form in FORMS.items() if form.signers))
+def test_no_receipt_tells_everybody_of_a_link_to_sign_by(id: str) -> None:
+    """The page says it where somebody is to sign later; a text of the form cannot know."""
+    form = FORMS[id]
+    said = [form.receipt, *(step.receipt for step in form.steps)]
+    said += [check.say for check in form.checks if check.level == "receipt"]
+    link = re.compile(r"(?<!Mangler noen, )(?:får|får de) en egen lenke")
+    assert not [each for each in said if each and link.search(each)]

@@ -6,11 +6,13 @@ sign-in.
 
 from flask import request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import sessions, users
+from forms.web.accounts.messages import wait_message, with_retry_after
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.templating import render_page
 from forms.web.security.guess_guard import begin_guess
@@ -29,7 +31,12 @@ def require_reauthentication(back: str) -> Response | None:
         return (
             None if sessions.is_confirmed(current_user.session) else render_reauthentication(back)
         )
-    if not is_own_passphrase(typed):
+    try:
+        proved = is_own_passphrase(typed)
+    except TooManyRequests as slow:
+        asked_again = render_reauthentication(back, wait_message(slow), status=429)
+        return with_retry_after(asked_again, slow.retry_after)
+    if not proved:
         return render_reauthentication(back, _("Passordet er feil. Prøv igjen."))
     sessions.confirm(current_user.session)
     db.session.commit()
@@ -47,12 +54,15 @@ def is_own_passphrase(passphrase: str) -> bool:
     return False
 
 
-def render_reauthentication(back: str, message: str = "") -> Response:
-    """Render the page that asks for the passphrase, or for a new sign-in without one here."""
+def render_reauthentication(back: str, message: str = "", *, status: int = 0) -> Response:
+    """Render the page that asks for the passphrase, or for a new sign-in without one here.
+
+    It holds what was posted, also while no try is taken.
+    """
     fields = [(name, v) for name, v in request.form.items(multi=True) if name not in NEVER]
     return render_page(
         "accounts/reauthenticate.html",
-        status=422 if message else 401,
+        status=status or (422 if message else 401),
         message=message,
         fields=fields,
         path=request.full_path.rstrip("?"),

@@ -45,6 +45,7 @@ def render_expired_sign_in() -> Response | None:
         message="",
         onward=request.path,
         sent=kept,
+        why="",
         files=any(request.files.values()),
     )
 

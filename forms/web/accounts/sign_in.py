@@ -8,7 +8,6 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
-from forms.i18n import ngettext
 from forms.storage import audit_log, db
 from forms.storage.accounts import sessions, two_factor, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
@@ -21,7 +20,13 @@ from forms.web.accounts.login_session import (
     start_session,
     user_awaiting_code,
 )
-from forms.web.accounts.messages import refused_code_message, weak_passphrase_messages
+from forms.web.accounts.messages import (
+    refused_code_message,
+    signed_out_message,
+    wait_message,
+    weak_passphrase_messages,
+    with_retry_after,
+)
 from forms.web.auth.authorization import may_open
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
@@ -72,27 +77,10 @@ def render_sign_in(
         message=message,
         onward=next_url(),
         sent=replay_after_login.posted_replay(),
+        why=signed_out_message(request.args.get("grunn", "")),
         files=False,
     )
     return with_retry_after(shown, wait)
-
-
-def wait_message(slow: TooManyRequests) -> str:
-    """Return how long no try is taken, and what somebody can do who did not guess."""
-    minutes = -(-int(str(slow.retry_after or 60)) // 60)
-    return ngettext(
-        "Feil passord eller kode er skrevet for mange ganger. Vent ett minutt, og prøv igjen.",
-        "Feil passord eller kode er skrevet for mange ganger. Vent %(number)s minutter, og prøv"
-        " igjen. Er det ikke du som har prøvd, kan du logge inn der du har vært innlogget før.",
-        minutes,
-    )
-
-
-def with_retry_after(response: Response, wait: Any) -> Response:
-    """Say to programs too how many seconds to wait."""
-    if wait:
-        response.headers["Retry-After"] = str(wait)
-    return response
 
 
 @bp.get("/logg-inn/kode")

@@ -29,9 +29,9 @@ def redirect_to_page(form_id: str, page: Page | None) -> Response:
     return redirect(url_for("respondent.page", form_id=form_id, page_id=page.id), 303)
 
 
-def redirect_to_sign_in(next_url: str) -> Response:
-    """Go to the sign-in page, and from there on."""
-    return redirect(url_for("sign_in.sign_in", videre=next_url), 303)
+def redirect_to_sign_in(next_url: str, why: str = "") -> Response:
+    """Go to the sign-in page, which says *why* (`signed_out_message`), and from there on."""
+    return redirect(url_for("sign_in.sign_in", videre=next_url, grunn=why or None), 303)
 
 
 def draft_gone_response(form_id: str) -> Response:

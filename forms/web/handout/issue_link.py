@@ -71,6 +71,7 @@ def render_question(submission: Submission, link: HandoutLink) -> Response:
         or family_notices.holds(submission)
         or is_out(submission, link),
         names_people=names_people(submission),
+        at_desk=is_at_desk(),
         back=back_to(submission),
     )
     return bust_bfcache(page)
@@ -100,10 +101,18 @@ def of_staff(submission: Submission) -> Viewer:
 
 
 def back_to(submission: Submission) -> str:
-    """Where the button was: the receipt, or the form's page on the desk."""
-    if is_theirs(submission):
+    """Where the button was: the receipt, or the form's page on the desk.
+
+    Who sent the form within the hour may have either open.
+    """
+    if is_theirs(submission) and not is_at_desk():
         return url_for("respondent.receipt", form_id=submission.form_id)
     return url_for("casework.submission", submission_id=submission.id)
+
+
+def is_at_desk() -> bool:
+    """Tell whether the button stood on the form's page on the desk."""
+    return request.form.get("from") == "desk"
 
 
 def to_a_form(link: HandoutLink) -> IssuedInvitation:

@@ -19,7 +19,7 @@ from forms.web.drafts.responses import (
     redirect_to_sign_in,
     save_and_respond,
 )
-from forms.web.interview.handover_pin import PIN, mark, message
+from forms.web.interview.handover_pin import is_pin, mark, message
 from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
 from forms.workflow.pagination import Page
 
@@ -52,7 +52,7 @@ def hand_over_device(form_id: str) -> Response:
     session = load_draft(form_id)
     if not session.payload.pin or request.form.get("pin"):
         digits = request.form.get("pin", "")
-        if not PIN.fullmatch(digits):
+        if not is_pin(digits):
             return choose(session, _("Skriv fire sifre."), 422)
         session.change(pin=mark(session, digits))
     session.change(tries=0)
@@ -118,7 +118,7 @@ def reclaim_device(form_id: str) -> Response:
     if handed_over_device.handed_over_draft() is None:
         return draft_gone_response(form_id)
     if session is None:
-        return sign_out(form_id)
+        return sign_out(form_id, "borte")
     if session.payload.pin not in keyed_hashes(
         "pin", message(session.draft.id, request.form.get("pin", ""))
     ):
@@ -138,7 +138,7 @@ def unlock(locked: Locked, session: DraftSession | None) -> Response:
     if locked.mark not in keyed_hashes(
         "pin", message(locked.draft_id, request.form.get("pin", ""))
     ):
-        return wrong(session) if session is not None else sign_out(locked.form_id)
+        return wrong(session) if session is not None else sign_out(locked.form_id, "borte")
     handed_over_device.turn_back()
     onward = "signing.sign" if session is not None else "respondent.receipt"
     return bust_bfcache(redirect(url_for(onward, form_id=locked.form_id), 303))
@@ -156,11 +156,11 @@ def wrong(session: DraftSession) -> Response:
         return save_and_respond(session, asked)
     session.change(pin="")
     session.keep()
-    return sign_out(form_id)
+    return sign_out(form_id, "kode")
 
 
-def sign_out(form_id: str) -> Response:
-    """Redirect to the sign-in page; signing in ends the handover."""
+def sign_out(form_id: str, why: str) -> Response:
+    """Redirect to the sign-in page, which says *why*; signing in ends the handover."""
     if current_user.is_authenticated:
         sessions.revoke(current_user.session)
     db.session.commit()
@@ -168,4 +168,4 @@ def sign_out(form_id: str) -> Response:
     visit.end()
     handed_over_device.turn_back()
     onward = url_for("respondent.continue_draft", form_id=form_id)
-    return bust_bfcache(redirect_to_sign_in(onward))
+    return bust_bfcache(redirect_to_sign_in(onward, why))

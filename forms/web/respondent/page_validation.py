@@ -68,7 +68,9 @@ def broken_checks(flow: PageFlow, form: QuestionForm) -> Iterator[tuple[str, Che
         if check.at in form.fields:
             yield check.at, check
         elif order.index(check.at) < first:
-            seen = {name for each in condition_references(check.when) for name in _typed(flow, each)}
+            seen = {
+                name for each in condition_references(check.when) for name in _typed(flow, each)
+            }
             if here := [id for id in form.fields if id in seen]:
                 yield here[-1], check
 
@@ -90,7 +92,7 @@ def _typed(flow: PageFlow, reference: str) -> Collection[str]:
     question = flow.compiled_form.definition.questions.get(name)
     if question is None or not question.is_computed:
         return {name}
-    sources = flow.compiled_form.compiled.derivation.every_source(name)
+    sources = flow.compiled_form.compiled.derivation.all_sources_of(name)
     return {source.partition(".")[0] for source in sources}
 
 

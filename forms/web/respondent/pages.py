@@ -66,6 +66,12 @@ from forms.workflow.pagination import Page, PageFlow
 
 bp = Blueprint("respondent", __name__, url_prefix="/skjema/<form_id>")
 bp.add_url_rule("/kvittering", view_func=receipt.receipt)
+LEAVING = {
+    **notes_and_marks.PAGES,
+    "later": "respondent.resume_link",
+    "turn_back": "device_handover.enter_pin",
+}
+"""Where buttons lead that leave a page of the form, once what is typed on it is saved."""
 
 
 @bp.app_template_global()
@@ -267,12 +273,8 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
         return save_and_respond(session, redirect_to_page(form_id, chosen))
     if taken := take_from_home(session, shown):
         return save_and_respond(session, taken)
-    if action in notes_and_marks.PAGES:
-        tool = url_for(notes_and_marks.PAGES[action], form_id=form_id)
-        return save_and_respond(session, redirect(tool, 303))
-    if action == "later":
-        link = url_for(".resume_link", form_id=form_id)
-        return save_and_respond(session, redirect(link, 303))
+    if endpoint := LEAVING.get(action):
+        return save_and_respond(session, redirect(url_for(endpoint, form_id=form_id), 303))
     if action == "back":
         return save_and_respond(session, redirect_to_page(form_id, flow.before(shown.id)))
     return next_page(session, flow, shown, form)
@@ -314,7 +316,7 @@ def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: Question
             ".page", form_id=form_id, page_id=shown.id, flere=1, til=request.args.get("til")
         )
         return save_and_respond(session, redirect(more, 303))
-    if warnings := unseen_warnings(flow, shown.questions):
+    if warnings := unseen_warnings(flow, form):
         again = url_for(
             ".page",
             form_id=form_id,

@@ -4,14 +4,14 @@ from flask import request, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forms.definition import Definition
+from forms.definition import Definition, Step
 from forms.export.printable import Document
 from forms.operations import mail
 from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Task
-from forms.storage.workflow import transitions
+from forms.storage.workflow import signatures, transitions
 from forms.web.auth import access_cookie, visit
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
@@ -73,6 +73,7 @@ def receipt(form_id: str) -> Response:
             on=_goes_on_to(definition, submission, task),
             due=task.due if task else None,
             refused=_refused(definition, submission) if submission and travels else "",
+            signs_later=_signs_later(submission, step),
             signs=task is not None and task.role == transitions.SIGNER,
             links=links(submission, offered_to(submission))
             if submission and may_keep(submission)
@@ -101,6 +102,13 @@ def _goes_on_to(definition: Definition, submission: Submission | None, task: Tas
     if submission is None or step is None:
         return ""
     return visibility.step_title(step, mine_reader(submission)) or definition.title
+
+
+def _signs_later(submission: Submission | None, step: Step | None) -> bool:
+    """Tell whether somebody is to sign the step later, by a link that may be given."""
+    if submission is None or step is None or not may_keep(submission):
+        return False
+    return any(s.outcome == "later" and s.step == step.id for s in signatures.of(submission))
 
 
 def _refused(definition: Definition, submission: Submission) -> str:

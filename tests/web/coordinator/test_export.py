@@ -151,6 +151,22 @@ def test_sensitive_answers_ask_who_it_is_after_ten_minutes(
         assert "Astma" in taken(leader, "csv", sensitive="1").text, "not asked again"
 
 
+def test_who_was_wrong_too_often_keeps_what_was_chosen(leader: Visitor, id: str) -> None:
+    """Found: the page that said to wait had forgotten what was to be exported."""
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11), tick=False):
+        taken(leader, "csv", sensitive="1", fra="2026-01-01")
+        for _try in range(11):
+            leader.fill(_passphrase="galt passord her")
+            last = leader.submit(leader.page.button("Bekreft"))
+        assert last.status_code == 429 and last.headers["Retry-After"]
+        assert "for mange ganger" in leader.page.text
+        leader.page.button("Bekreft")
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=13), tick=False):
+        leader.fill(_passphrase=PASSPHRASE)
+        right = leader.submit(leader.page.button("Bekreft"))
+        assert right.mimetype == "text/csv" and "Astma" in right.text
+
+
 def test_the_page_offers_what_one_may_have(coordinator: Visitor, leader: Visitor, id: str) -> None:
     assert 'name="sensitive"' not in coordinator.get(PAGE).text
     assert "Bare en koordinator som også er leder" in coordinator.get(PAGE).text

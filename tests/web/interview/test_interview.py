@@ -22,6 +22,7 @@ from tests.support.factories import (
     yes_no,
 )
 from tests.web.conftest import Publish, SignIn
+from tests.web.forms_simple import draft
 from tests.web.forms_workflow import the_submission
 
 TALK = form(
@@ -175,15 +176,18 @@ def test_what_the_family_types_is_kept_and_takes_nothing_away(app: Flask, staff:
     }
 
 
-def test_five_wrong_codes_end_the_sign_in_and_lose_nothing(staff: Visitor) -> None:
+def test_five_wrong_codes_end_the_sign_in_and_lose_nothing(app: Flask, staff: Visitor) -> None:
     staff.fill(spiser="Godt").press("Avtale")
     to_family(staff)
-    staff.visit("/skjema/prove/tilbake")
+    staff.fill(avtalt="Vi ringer.").press("Tilbake til ansattvisning")
+    assert "Vi ringer." in draft(app)["typed"]["avtalt"], "what the family typed goes along"
     for left in (4, 3, 2, 1):
         staff.fill(pin="0000").press("Tilbake til ansattvisning")
         assert f"{left} forsøk igjen" in staff.page.text
     staff.fill(pin="0000").press("Tilbake til ansattvisning")
     assert "/logg-inn" in staff.path
+    assert "Koden var feil, og derfor er du logget ut." in staff.page.text
+    assert "Det som er skrevet i skjemaet, er lagret." in staff.page.text
     assert staff.get("/saker/").status_code in (302, 303, 401)
 
 
@@ -509,3 +513,46 @@ def test_a_wrong_value_is_told_of_at_once_and_what_is_not_answered_is_not(staff:
     assert staff.status == 422 and staff.path.endswith("/del/avtale")
     staff.fill(neste__day="", neste__month="", neste__year="").press("Neste")
     assert staff.status == 200 and not staff.path.endswith("/del/avtale")
+
+
+def test_two_days_that_cannot_be_together_are_told_when_the_second_is_typed(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    """Found: it was told when everybody had signed, and the family was on its way home."""
+    born = {"id": "fodt", "type": "date", "label": "Fødselsdato"}
+    start = {"id": "start", "type": "date", "label": "Når begynner barnet?"}
+    rule = {
+        "when": {"start": {"below": {"question": "fodt"}}},
+        "say": "Barnet kan ikke begynne før det er født.",
+        "at": "fodt",
+    }
+    need = {"when": {"start": {"answered": False}}, "say": "Skriv når.", "at": "start"}
+    publish(
+        form(
+            section("barnet", born),
+            section("videre", text("mer", "Mer?")),
+            section("start", start),
+            section("avtale", text("avtalt", "Hva er avtalt?")),
+            mode="interview",
+            open_to=["staff"],
+            check=[rule, need],
+        )
+    )
+    add_units(app)
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    staff.fill(fodt__day="1", fodt__month="8", fodt__year="2025").press("Neste")
+    staff.press("Neste")
+    assert staff.path.endswith("/del/start")
+    staff.press("Neste")
+    assert staff.path.endswith("/del/avtale"), "what is not answered holds nobody back"
+    staff.press("Forrige")
+    staff.fill(start__day="1", start__month="2", start__year="2025").press("Neste")
+    assert staff.status == 422 and staff.path.endswith("/del/start")
+    assert staff.page.problems == [("#A-start", rule["say"])]
+    staff.visit("/skjema/prove/se-over")
+    assert rule["say"] in staff.page.text, "before anybody signs, also for who did not press Neste"
+    staff.visit("/skjema/prove/del/start")
+    staff.fill(start__year="2026").press("Neste")
+    assert staff.path.endswith("/del/avtale")

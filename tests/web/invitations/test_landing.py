@@ -1,11 +1,14 @@
 """The page of a link: what it says before it is opened."""
 
+import re
 from datetime import timedelta
 
+from babel.messages.pofile import read_po
 from flask import Flask
 
 from forms import storage
 from forms.i18n import format_date, today
+from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.models.base import now
 from tests.support.client import Visitor
@@ -83,3 +86,29 @@ def test_a_link_and_its_message_can_be_copied(
     for copied in ("lenke", "melding"):
         assert page.id(copied) is not None and "hidden" in buttons[copied].attrib
     assert "copy.js" in page.html, "which shows them"
+
+
+def test_no_sentence_runs_on_into_a_title(
+    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor
+) -> None:
+    """Found: «Du er bedt om å fylle ut: Foresatte leser.» A title stands in quotes, or after the
+    colon of a heading that does not end as a sentence.
+    """
+    add_units(app)
+    reads = {"id": "to", "title": "Foresatte leser", "by": "guardian", "sections": ["to"]}
+    first = {"id": "ett", "title": "Planen", "by": "staff", "sections": ["ett"]}
+    publish(form(section("ett", text("a", "A")), section("to", text("b", "B")),
+                 open_to=["staff"], steps=[first, reads]))  # fmt: skip
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    staff.fill(a="Ja").press("Neste")
+    staff.press("Send inn")
+    page = staff.press("Neste steg: Foresatte leser")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    told = client.visit(link[link.index("/i/") :]).text
+    assert "et skjema å lese eller fylle ut. Din del heter «Foresatte leser»." in told
+    with (ROOT / "translations" / "nn" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        texts = [each.id for each in read_po(file, locale="nn") if isinstance(each.id, str)]
+    pasted = re.compile(r"(?<!«)%\((step|title)\)s\.( |$)")
+    assert [t for t in texts if pasted.search(t) and not t.startswith("Prøven")] == []

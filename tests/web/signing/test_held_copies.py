@@ -99,3 +99,15 @@ def test_what_one_person_told_alone_holds_the_copy_at_once(staff: Visitor) -> No
     assert "Last ned kopi" not in staff.page.text and "Lag en lenke" not in staff.page.text
     assert "Skjemaet ligger under «Samtaler»." in staff.page.text
     assert staff.get("/skjema/prove/kopi").status_code == 410
+
+
+def test_a_link_made_on_the_desk_leads_back_to_the_desk(app: Flask, staff: Visitor) -> None:
+    """Found: who had sent the form within the hour came to its old receipt."""
+    staff.press("Senere")
+    ends(staff)
+    staff.press("Underskrift: Foresatt 1")
+    assert staff.page.button("Tilbake").get("href") == "/skjema/prove/kvittering"
+    with app.app_context():
+        desk = f"/samtaler/{the_submission(app).id}"
+    link(staff, desk)
+    assert staff.page.button("Tilbake").get("href") == desk

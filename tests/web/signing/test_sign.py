@@ -736,3 +736,15 @@ def test_the_log_tells_of_what_is_deleted_without_its_ids(
     page = signed_in("auditor").visit("/logg/").text
     assert "(slettet)" in page
     assert gone not in page and "foresatt_1 " not in page
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_the_receipt_tells_of_a_link_only_where_somebody_is_to_sign(
+    later: bool, staff: Visitor
+) -> None:
+    """Found: the first conversation's receipt told of it when both guardians had signed."""
+    second = {"foresatt_2__do": "type_name", "foresatt_2__name": "Ola Li", "foresatt_2__read": "1"}
+    sign(staff, **FIRST, **({"foresatt_2__do": "later"} if later else second))
+    assert staff.path.endswith("/kvittering"), staff.page.text
+    told = "Den som skal skrive under senere, får en egen lenke." in staff.page.text
+    assert told == later

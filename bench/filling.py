@@ -25,7 +25,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import create_app
 from forms import storage
-from forms.checking import check
+from forms.checking import check_form
 from forms.compiled_form import clean, compile_form
 from forms.definition import expand_form
 from forms.definition.library import Library, read_library
@@ -326,7 +326,7 @@ def show_check() -> None:
     taken = []
     for _round in range(20):
         start = time.process_time()
-        check(load_text("maling", text, library()))
+        check_form(load_text("maling", text, library()))
         taken.append((time.process_time() - start) * 1000)
     print(f"{'check of 60 questions':46}{statistics.median(taken):10.1f}   budget ≤ 10 ms")
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import Library, load_text, read_library
 from forms.interop import FORMATS, Refused, recognised, take
 from forms.questions import TYPES
@@ -75,7 +75,7 @@ def read(name: str, data: bytes, tally: Tally, library: Library) -> None:
     report = taken.report
     tally.outcomes[report.outcome] += 1
     tally.counts.update(report.counts)
-    problems = check(load_text(taken.id, taken.text, library))
+    problems = check_form(load_text(taken.id, taken.text, library))
     tally.stops += any(problem.level == "error" for problem in problems)
     for line in report.lines:
         tally.reasons[f"{line.level}: {_NAMED.sub('…', line.what)}"] += 1

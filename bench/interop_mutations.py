@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import Library, load_form, load_text, read_library
 from forms.definition.loading import form_files
 from forms.interop import FORMATS, Refused, make, recognised, take
@@ -124,7 +124,7 @@ def main() -> int:
                 continue
             taken = take(name, data)
             if seed % 10 == 0:
-                check(load_text("x", taken.text, library))
+                check_form(load_text("x", taken.text, library))
             outcomes[taken.report.outcome] += 1
         except Refused:
             outcomes["refused"] += 1

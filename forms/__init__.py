@@ -4,7 +4,7 @@
 definitions/brukerskjema.json
    │ load_form(path)                definition/loading.py   Loaded: a document, or problems with
    ▼                                                        file, place and remedy
-Definition ── check(loaded) ──────► [Problem]               checking/  for the author's page, the
+Definition ── check_form(loaded) ─► [Problem]               checking/  for the author's page, the
    │                                                        command and the tests: one function
    │ compile_form(definition)                               compiled_form.py, once for each version
    ▼

@@ -71,11 +71,11 @@ class Folder:
         current = versions.current(form_id)
         key = (form_id, current.hash if current else "", i18n.current())
         if key not in self._states:
-            from forms.checking import check  # late: only who looks at files needs it
+            from forms.checking import check_form  # late: only who looks at files needs it
 
             loaded = load_form(self.path / f"{form_id}.json", self.library)
             published = versions.document(current) if current else None
-            self._states[key] = State(loaded, tuple(check(loaded, published=published)))
+            self._states[key] = State(loaded, tuple(check_form(loaded, published=published)))
         return self._states[key]
 
     def shared_problems(self) -> list[Problem]:

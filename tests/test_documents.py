@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app import create_app
-from forms.checking import check, check_library
+from forms.checking import check_form, check_library
 from forms.commands import commands
 from forms.commands._guide_tables import MISSING, renewed
 from forms.commands.forms import group
@@ -261,7 +261,7 @@ def problems(folder: Path, text: str) -> list[str]:
             (folder / name).symlink_to(ROOT / "definitions" / name)
     path = folder / "prove.json"
     path.write_text(text, encoding="utf-8")
-    found = check(load_form(path, read_library(folder, TYPES)))
+    found = check_form(load_form(path, read_library(folder, TYPES)))
     return [problem.sentence() for problem in found if problem.level != "hint"]
 
 

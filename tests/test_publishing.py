@@ -87,7 +87,7 @@ def test_a_file_is_checked_once_while_none_changes(
 ) -> None:
     publish_folder(folder)
     looked: list[str] = []
-    monkeypatch.setattr(checking, "check", lambda loaded, **_k: looked.append(loaded.id) or [])
+    monkeypatch.setattr(checking, "check_form", lambda loaded, **_k: looked.append(loaded.id) or [])
     for _time in range(3):
         states(folder)
     assert looked == ["mote"]

@@ -10,7 +10,7 @@ from forms.definition.reading_rights import (
     coordinator_level,
     coordinator_sentence,
     figures_sentence,
-    people,
+    form_readers,
 )
 from forms.i18n import gettext as _
 
@@ -67,7 +67,7 @@ def _class_sentence(name: str) -> str:
     """Return what a class is for, and who reads when the form does not say."""
     found = [_classes()[name]]
     if name != "anonymous":
-        everybody = "unit" in people({"confidentiality": name})
+        everybody = "unit" in form_readers({"confidentiality": name})
         found.append(
             _("Alle på enheten kan lese svarene.")
             if everybody

@@ -47,7 +47,7 @@ def _class_of(items: Iterable[Item]) -> str:
     sensitive = [item for item in items if item.get("sensitive")]
     if not sensitive:
         return "personal"
-    ill = [item for item in sensitive if label_words.tells_of_illness(str(item.get("label", "")))]
+    ill = [item for item in sensitive if label_words.asks_health(str(item.get("label", "")))]
     return "health" if 2 * len(ill) > len(sensitive) else "special"
 
 

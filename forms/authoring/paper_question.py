@@ -99,7 +99,7 @@ class PaperQuestion:
             yield "flere svar"
         if not (self.answers or self.columns):
             yield from self.text_hints()
-        if label_words.tells_of_health(self.label):
+        if label_words.asks_sensitive(self.label):
             yield "følsomt"
         if staff:
             yield "bare ansatte"

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from forms.definition.source.positions import Path, Span, spans
+from forms.definition.source.positions import Path, Span, value_spans
 
 WIDTH = 120
 """A value that fits on a line of so many signs is written on one."""
@@ -118,7 +118,7 @@ class _Writer:
 
     def learn(self, text: str, value: Any) -> None:
         """Remember where each object and list in *value* stands in *text*."""
-        places = spans(text)
+        places = value_spans(text)
         self.places = self.places or places
         waiting: list[tuple[Path, Any]] = [((), value)]
         while waiting:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.checking.author_tests_of_steps import (
-    asked_in,
+    audiences_of_step,
     check_named,
     doer_failures,
 )
@@ -49,8 +49,8 @@ def check_cases(view: View) -> Iterator[Finding]:
     for number, case in enumerate(cases):
         path: Path = ("tests", number)
         wrong = [
-            *_misnamed(view, case, path),
-            *_misshapen(view, case, path),
+            *_unknown_names(view, case, path),
+            *_impossible_answers(view, case, path),
             *check_named(view, case, path),
         ]
         yield from wrong or _failures(view, compiled_form, case, path)
@@ -60,9 +60,9 @@ def _failures(
     view: View, compiled_form: CompiledForm, case: AuthorTest, path: Path
 ) -> Iterator[Finding]:
     outcome = _run(compiled_form, case)
-    yield from _asked(view, case, outcome.relevance, path)
-    yield from _computed(view, case, outcome.relevance, path)
-    yield from _problems(view, case, outcome, path)
+    yield from _asked_failures(view, case, outcome.relevance, path)
+    yield from _computed_failures(view, case, outcome.relevance, path)
+    yield from _problem_failures(view, case, outcome, path)
     yield from doer_failures(view, compiled_form, case, path)
 
 
@@ -73,7 +73,7 @@ def _run(compiled_form: CompiledForm, case: AuthorTest) -> _Outcome:
     if step := definition.step(case.step):
         relevance = compiled_form.compiled.relevant(
             case.answers,
-            audiences=asked_in(definition, step),
+            audiences=audiences_of_step(definition, step),
             sections=step.sections,
             others=EVERYBODY,
         )
@@ -105,7 +105,9 @@ def _without_units(questions: Iterable[Question]) -> list[Question]:
     ]
 
 
-def _asked(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterator[Finding]:
+def _asked_failures(
+    view: View, case: AuthorTest, found: Relevance, path: Path
+) -> Iterator[Finding]:
     open_now = {*found.shown, *found.sections}
     how = _("Rett vilkåret, eller rett prøven.")
     for number, name in enumerate(case.asked):
@@ -126,10 +128,12 @@ def _asked(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterat
             yield error((*path, "not_asked", number), what, how)
 
 
-def _computed(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterator[Finding]:
+def _computed_failures(
+    view: View, case: AuthorTest, found: Relevance, path: Path
+) -> Iterator[Finding]:
     for name, wanted in case.computed.items():
         value = _value(found.known, name)
-        if not _same(value, wanted):
+        if not _is_same_value(value, wanted):
             what = _(
                 "Prøven «%(case)s»: «%(label)s» skulle bli %(wanted)s, men ble %(value)s.",
                 case=case.name,
@@ -152,14 +156,16 @@ def _value(answers: Mapping[str, Any], name: str) -> Any:
     return value
 
 
-def _same(value: Any, wanted: Any) -> bool:
+def _is_same_value(value: Any, wanted: Any) -> bool:
     numbers = (int, float)
     if isinstance(value, numbers) and isinstance(wanted, numbers):
         return math.isclose(value, wanted, rel_tol=1e-9, abs_tol=1e-12)
     return bool(value == wanted)
 
 
-def _problems(view: View, case: AuthorTest, outcome: _Outcome, path: Path) -> Iterator[Finding]:
+def _problem_failures(
+    view: View, case: AuthorTest, outcome: _Outcome, path: Path
+) -> Iterator[Finding]:
     """Yield a finding for each expected problem that is missing, and each unexpected one."""
     said = {
         text for each in (outcome.errors, outcome.warnings) for t in each.values() for text in t
@@ -187,29 +193,29 @@ def _problems(view: View, case: AuthorTest, outcome: _Outcome, path: Path) -> It
 
 
 def _label(view: View, name: str) -> str:
-    spot = view.owner(_general(name))
+    spot = view.owner(_name_of_all_rows(name))
     section = view.definition.section(name)
     return spot.label if spot else section.title if section else name
 
 
-def _general(name: str) -> str:
+def _name_of_all_rows(name: str) -> str:
     """`barn.0.navn` as `barn.*.navn`."""
     return re.sub(r"\.[0-9]+\.", ".*.", name)
 
 
-def _misnamed(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
+def _unknown_names(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
     """Names in the case that are none of the form's."""
     named = [
         *(((*path, "answers", id), id.partition(".other")[0]) for id in case.answers),
-        *_listed(case.asked, (*path, "asked")),
-        *_listed(case.not_asked, (*path, "not_asked")),
-        *_listed(case.reads, (*path, "reads")),
-        *_listed(case.withheld, (*path, "withheld")),
+        *_numbered_paths(case.asked, (*path, "asked")),
+        *_numbered_paths(case.not_asked, (*path, "not_asked")),
+        *_numbered_paths(case.reads, (*path, "reads")),
+        *_numbered_paths(case.withheld, (*path, "withheld")),
         *(((*path, "computed", id), id) for id in case.computed),
     ]
     known = [*view.by_name, *(section.id for section in view.definition.sections)]
     for place, name in named:
-        if _general(name) not in known:
+        if _name_of_all_rows(name) not in known:
             what = _(
                 "Prøven «%(case)s» nevner “%(name)s”, som ikke finnes.",
                 case=case.name,
@@ -219,12 +225,12 @@ def _misnamed(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
             yield error(place, what, how)
 
 
-def _listed(names: Iterable[str], path: Path) -> Iterator[tuple[Path, str]]:
+def _numbered_paths(names: Iterable[str], path: Path) -> Iterator[tuple[Path, str]]:
     for number, name in enumerate(names):
         yield (*path, number), name
 
 
-def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
+def _impossible_answers(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
     """Answers that no one can give to their question."""
     for id, value in case.answers.items():
         spot = view.by_name.get(id)
@@ -237,7 +243,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
                 label=spot.label,
             )
             yield error((*path, "answers", id), what, _("Ta bort svaret."))
-        elif not fits(spot.question, value):
+        elif not is_stored_answer(spot.question, value):
             what = _(
                 "Prøven «%(case)s»: %(value)s kan ikke være svaret på «%(label)s».",
                 case=case.name,
@@ -265,7 +271,7 @@ def _remedy(spot: Spot) -> str:
     }.get(kind, _("Skriv en tekst i hermetegn."))
 
 
-def fits(question: Question, value: Any) -> bool:
+def is_stored_answer(question: Question, value: Any) -> bool:
     """Whether *value* is shaped as an answer to the question is stored."""
     if value is None or is_declined(value):
         return True
@@ -276,7 +282,7 @@ def fits(question: Question, value: Any) -> bool:
         case "codes":
             return isinstance(value, list) and all(isinstance(c, str) and c in codes for c in value)
         case "rows":
-            return _fit_rows(question, value, codes)
+            return _is_stored_rows(question, value, codes)
         case kind:
             return _SHAPES[kind](value)
 
@@ -297,22 +303,26 @@ def _is_file(value: Any) -> bool:
     )
 
 
-def _fit_rows(question: Question, value: Any, codes: Mapping[str, str]) -> bool:
+def _is_stored_rows(question: Question, value: Any, codes: Mapping[str, str]) -> bool:
     """Tell whether the value has the rows of a matrix, by code, or of a repeat."""
     if question.questions:
         inner = {each.id: each for each in question.questions}
-        return isinstance(value, list) and all(_fits_row(row, inner) for row in value)
+        return isinstance(value, list) and all(_is_stored_row(row, inner) for row in value)
     rows = {row.code for row in question.rows}
     return isinstance(value, dict) and all(
         row in rows and isinstance(code, str) and code in codes for row, code in value.items()
     )
 
 
-def _fits_row(row: Any, inner: Mapping[str, Question]) -> bool:
+def _is_stored_row(row: Any, inner: Mapping[str, Question]) -> bool:
     if not isinstance(row, dict):
         return False
     return all(
-        (id in inner and question_type_of(inner[id]).answerable and fits(inner[id], value))
+        (
+            id in inner
+            and question_type_of(inner[id]).answerable
+            and is_stored_answer(inner[id], value)
+        )
         or (id.partition(".other")[0] in inner and ".other" in id and isinstance(value, str))
         for id, value in row.items()
     )

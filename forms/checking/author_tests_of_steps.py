@@ -19,7 +19,7 @@ EVERYBODY = frozenset({"all"})
 FAMILY = ("guardian", "respondent")
 
 
-def asked_in(definition: Definition, step: Step) -> frozenset[str]:
+def audiences_of_step(definition: Definition, step: Step) -> frozenset[str]:
     """Return the audiences that the doer of *step* is asked as."""
     if step.by == "guardian" or (step.by == "respondent" and step != definition.steps[0]):
         return EVERYBODY
@@ -59,10 +59,10 @@ def doer_failures(
     definition, compiled = compiled_form.definition, compiled_form.compiled
     known = compiled.relevant(case.answers, audiences=ALL).known
     step = definition.step(case.step)
-    seen = _read(compiled_form, known, step.by if step else case.by, step)
+    seen = _answers_read_by(compiled_form, known, step.by if step else case.by, step)
     for key, names, wanted in (("reads", case.reads, True), ("withheld", case.withheld, False)):
         for number, name in enumerate(names):
-            if _is_in(definition, name, seen) != wanted:
+            if _is_among(definition, name, seen) != wanted:
                 told = (
                     _("skulle bli vist for den som leser, men ble det ikke")
                     if wanted
@@ -73,10 +73,10 @@ def doer_failures(
                 how = _("Rett hvem som leser, eller rett prøven.")
                 yield error((*path, key, number), what, how)
     if step is not None:
-        yield from _after(compiled_form, case, step, known, path)
+        yield from _next_step_failures(compiled_form, case, step, known, path)
 
 
-def _after(
+def _next_step_failures(
     compiled_form: CompiledForm,
     case: AuthorTest,
     step: Step,
@@ -99,7 +99,7 @@ def _after(
             yield error((*path, "next"), what, _("Rett vilkåret, eller rett prøven."))
 
 
-def _read(
+def _answers_read_by(
     compiled_form: CompiledForm, known: Mapping[str, Any], by: str, step: Step | None
 ) -> Mapping[str, Any]:
     """Return the answers that the doer reads, their own among them."""
@@ -113,7 +113,7 @@ def _read(
     return answers_for_audiences(EVERYBODY if by in FAMILY else ALL, compiled, known)
 
 
-def _is_in(definition: Definition, name: str, seen: Mapping[str, Any]) -> bool:
+def _is_among(definition: Definition, name: str, seen: Mapping[str, Any]) -> bool:
     """Whether a question, or any of a section, is among the answers that are *seen*."""
     section = definition.section(name)
     if section is not None:

@@ -18,14 +18,14 @@ def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Findin
         if old is not None and old != spot.question.type:
             what = _(
                 "Spørsmålet er publisert som %(old)s og kan ikke bli %(new)s.",
-                old=called(old),
-                new=called(spot.question.type),
+                old=type_label(old),
+                new=type_label(spot.question.type),
             )
             how = _("Lag et nytt spørsmål med en ny id, og ta bort dette.")
             yield error((*spot.path, "type"), what, how)
 
 
-def called(name: str) -> str:
+def type_label(name: str) -> str:
     """Return the author's word for a type; its name without one."""
     words = TYPES[name].words if name in TYPES else ()
     return f"«{words[0].text}»" if words else name

@@ -42,7 +42,7 @@ def check_amount(view: View) -> Iterator[Finding]:
 
 def has_too_many(view: View) -> bool:
     """Whether the conditions are too many to look into."""
-    return view.once("too many conditions", _too_many)
+    return view.cached("too many conditions", _too_many)
 
 
 def _too_many(view: View) -> bool:
@@ -50,7 +50,7 @@ def _too_many(view: View) -> bool:
     return next(islice(every, MOST_TESTS, None), None) is not None
 
 
-def rules(view: View) -> Iterator[Rule]:
+def rules_of_form(view: View) -> Iterator[Rule]:
     """Every condition of the form, unless they are too many to look into."""
     if not has_too_many(view):
         yield from _every_rule(view)
@@ -81,12 +81,12 @@ def _later_rules(view: View) -> Iterator[Rule]:
     """Yield the conditions that may read every question."""
     for number, check in enumerate(view.definition.checks):
         yield Rule(check.when, ("check", number, "when"), None)
-    for place, condition in _ways(view):
+    for place, condition in _workflow_conditions(view):
         if condition is not None:
             yield Rule(condition, place, None)
 
 
-def _ways(view: View) -> Iterator[tuple[Path, Condition | None]]:
+def _workflow_conditions(view: View) -> Iterator[tuple[Path, Condition | None]]:
     """Yield the conditions that decide the workflow, the signers and the receivers."""
     form = view.definition
     for number, step in enumerate(form.steps if "steps" in view.form else ()):
@@ -108,10 +108,10 @@ def _ways(view: View) -> Iterator[tuple[Path, Condition | None]]:
 
 def check_conditions(view: View) -> Iterator[Finding]:
     """Check each condition."""
-    for rule in rules(view):
+    for rule in rules_of_form(view):
         kinds = view.scope(rule.spot)
         for fault in condition_faults(rule.raw, kinds, rule.path):
-            yield from _told(view, fault, rule.spot)
+            yield from _condition_finding(view, fault, rule.spot)
         for use in tests_in_condition(rule.raw):
             for name in (use.name, use.reference):
                 if name is not None and "*" not in name:
@@ -119,7 +119,7 @@ def check_conditions(view: View) -> Iterator[Finding]:
         yield from _codes(view, rule, kinds)
 
 
-def _told(view: View, fault: Fault, spot: Spot | None) -> Iterator[Finding]:
+def _condition_finding(view: View, fault: Fault, spot: Spot | None) -> Iterator[Finding]:
     """Yield the fault; for an unknown name, suggest the nearest known one."""
     if not fault.name:
         yield error(fault.path, fault.what, fault.how)
@@ -216,13 +216,13 @@ def check_calculations(view: View) -> Iterator[Finding]:
         kinds = view.scope(spot)
         own_scores = row_scope(scores, spot.around.question.id) if spot.around else scores
         for fault in calculation_faults(raw, kinds, own_scores, path):
-            yield from _calculation_told(view, fault, spot)
+            yield from _calculation_finding(view, fault, spot)
         for name in dict.fromkeys(calculation_references(raw)):
             rule = Rule(raw, path, spot.order, spot, spot.section.id)
             yield from _order(view, rule, name.removesuffix(".*"), path)
 
 
-def _calculation_told(view: View, fault: Fault, spot: Spot) -> Iterator[Finding]:
+def _calculation_finding(view: View, fault: Fault, spot: Spot) -> Iterator[Finding]:
     if not fault.name:
         yield error(fault.path, fault.what, fault.how)
     elif fault.name.partition(".")[0] not in view.lost:

@@ -9,7 +9,7 @@ from forms.definition import Definition, Loaded, Question, Section, parse_defini
 from forms.definition.groups import ungrouped_questions
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
-from forms.definition.translations.translatable_texts import Text, texts
+from forms.definition.translations.translatable_texts import Text, form_texts
 from forms.logic.answer_paths import row_scope
 from forms.questions import TYPES, kinds_of, question_type_of
 
@@ -53,7 +53,7 @@ class View:
         self.definition: Definition = parse_definition(document)
         self._once: dict[str, Any] = {}
 
-    def once(self, name: str, find: Callable[["View"], T]) -> T:
+    def cached(self, name: str, find: Callable[["View"], T]) -> T:
         """Return the result of *find*, computed once and shared by several checks."""
         if name not in self._once:
             self._once[name] = find(self)
@@ -106,7 +106,7 @@ class View:
     @cached_property
     def texts(self) -> tuple[Text, ...]:
         """Every text for readers."""
-        return tuple(texts(self.form, TYPES))
+        return tuple(form_texts(self.form, TYPES))
 
     @cached_property
     def starts(self) -> Mapping[str, Order]:
@@ -137,7 +137,7 @@ class View:
         return self.by_name.get(head)
 
 
-def names_unit(question: Question) -> bool:
+def is_unit_question(question: Question) -> bool:
     """Tell whether an answer is one of the municipality's units."""
     return question_type_of(question).refers_to == "units"
 

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from forms.checking import other_forms
-from forms.checking.context import Spot, View, error, names_unit
+from forms.checking.context import Spot, View, error, is_unit_question
 from forms.definition import Definition, parse_definition
 from forms.definition.loading import load_form
 from forms.definition.messages import did_you_mean
@@ -29,22 +29,22 @@ TERMS = frozenset({"1", "2", "3", "year"})
 def check_figures(view: View) -> Iterator[Finding]:
     """Check every figure of the form."""
     for spot in view.spots:
-        if not _is_whole(spot.question.own):
+        if not _is_complete(spot.question.own):
             continue  # what is lacking is told with the keys
         if spot.around is None:
-            yield from _over(view, spot)
+            yield from _check_report_questions(view, spot)
             source = meeting_source(spot.question.own["figure"])
             told = result_source(spot.question.own["figure"])
             if told is not None:
-                yield from _told(view, spot, told)
+                yield from _check_result(view, spot, told)
             else:
-                yield from _arena(view, spot, source) if source else _counted(view, spot)
+                yield from _arena(view, spot, source) if source else _check_count(view, spot)
         else:
             what = _("Et tall kan ikke telles i en liste.")
             yield error(spot.path, what, _("Flytt spørsmålet ut av listen."))
 
 
-def _is_whole(own: Mapping[str, Any]) -> bool:
+def _is_complete(own: Mapping[str, Any]) -> bool:
     figure, over = own.get("figure"), own.get("over")
     if not isinstance(figure, Mapping) or len(figure) != 1 or not isinstance(over, Mapping):
         return False
@@ -54,13 +54,13 @@ def _is_whole(own: Mapping[str, Any]) -> bool:
     )
 
 
-def _over(view: View, spot: Spot) -> Iterator[Finding]:
+def _check_report_questions(view: View, spot: Spot) -> Iterator[Finding]:
     """Check that the report's own questions say the unit and the period."""
     over = spot.question.own["over"]
     wanted = {"unit": _("en enhet"), "year": _("et år"), "term": _("en tertial")}
     for key, noun in wanted.items():
         owner = view.by_name.get(over[key]) if key in over else None
-        if key not in over or (owner is not None and _fits(owner, key)):
+        if key not in over or (owner is not None and _is_report_question(owner, key)):
             continue
         what = _("“%(name)s” er ikke et spørsmål om %(noun)s.", name=over[key], noun=noun)
         how = {
@@ -71,16 +71,18 @@ def _over(view: View, spot: Spot) -> Iterator[Finding]:
         yield error((*spot.path, "over", key), what, how)
 
 
-def _fits(owner: Spot, key: str) -> bool:
+def _is_report_question(owner: Spot, key: str) -> bool:
     question = owner.question
     if key == "unit":
-        return names_unit(question)
+        return is_unit_question(question)
     if key == "year":
         return question_type_of(question).is_whole(question)
     return bool(question.options) and {option.code for option in question.options} <= TERMS
 
 
-def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Definition | None]:
+def _read_other_form(
+    view: View, form: str, here: Path
+) -> Generator[Finding, None, Definition | None]:
     """Check that the other form is there; return it when it can be looked into."""
     folder = view.loaded.library.folder
     if form == view.loaded.id:
@@ -89,9 +91,9 @@ def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Defini
         return None
     if folder is None:
         return None
-    if form not in other_forms.forms(folder):
+    if form not in other_forms.form_names(folder):
         what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
-        known = other_forms.forms(folder)
+        known = other_forms.form_names(folder)
         how = did_you_mean(form, known, _("Lag det, eller nevn et som finnes."))
         yield error((*here, "form"), what, how)
         return None
@@ -101,10 +103,10 @@ def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Defini
     )  # its own faults are told there
 
 
-def _told(view: View, spot: Spot, source: ResultSource) -> Iterator[Finding]:
+def _check_result(view: View, spot: Spot, source: ResultSource) -> Iterator[Finding]:
     """Check that the results of the other form have a mean of that question."""
     here = (*spot.path, "figure", source.function)
-    definition = yield from _other(view, source.form, here)
+    definition = yield from _read_other_form(view, source.form, here)
     if definition is None:
         return
     if definition.anonymous is None:
@@ -120,12 +122,12 @@ def _told(view: View, spot: Spot, source: ResultSource) -> Iterator[Finding]:
         yield error((*here, "of"), what, how)
 
 
-def _counted(view: View, spot: Spot) -> Iterator[Finding]:
+def _check_count(view: View, spot: Spot) -> Iterator[Finding]:
     """Check what is counted in the other form."""
     raw, path = spot.question.own["figure"], (*spot.path, "figure")
     source = source_of(raw)
     here = (*path, source.function)
-    definition = yield from _other(view, source.form, here)
+    definition = yield from _read_other_form(view, source.form, here)
     if definition is None:
         return
     kinds = countable_kinds(definition)

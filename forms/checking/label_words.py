@@ -21,16 +21,16 @@ _ILL = re.compile(rf"\b(?:{_ILLNESS})", re.IGNORECASE)
 _HEALTH = re.compile(rf"\b(?:{_ILLNESS}|vold|barnevern|religiøs|livssyn)", re.IGNORECASE)
 
 
-def tells_who(label: str) -> bool:
+def asks_identity(label: str) -> bool:
     """Whether the words ask who somebody is, or how to reach them."""
     return bool(_IDENTIFYING.search(label))
 
 
-def tells_of_health(label: str) -> bool:
+def asks_sensitive(label: str) -> bool:
     """Whether the words ask about health, faith, violence or child welfare."""
     return bool(_HEALTH.search(label)) and len(label.split()) > 1
 
 
-def tells_of_illness(label: str) -> bool:
+def asks_health(label: str) -> bool:
     """Whether the words are about health, and not about other sensitive things."""
     return bool(_ILL.search(label))

@@ -8,12 +8,12 @@ from forms.checking import other_forms
 from forms.checking.context import View, error
 from forms.checking.privacy import check_sensitive
 from forms.checking.question_types import check_types
-from forms.checking.texts import check_texts, html
-from forms.checking.translations import lacking, wanted
+from forms.checking.texts import check_html, check_texts
+from forms.checking.translations import missing_translations, wanted_translations
 from forms.definition import Library, Problem, load_text
 from forms.definition.meeting_plan import plan_findings, plan_texts
 from forms.definition.messages import did_you_mean
-from forms.definition.problems import Finding, Source, by_place
+from forms.definition.problems import Finding, Source, place_in_file
 from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Text, list_texts, question_texts
 from forms.i18n import gettext as _
@@ -28,7 +28,7 @@ def check_library(library: Library) -> list[Problem]:
     problems = [*library.problems, *_lists(library), *_arenas(library)]
     for name in library.blocks:
         problems += _block(name, library)
-    return sorted(dict.fromkeys(problems), key=by_place)
+    return sorted(dict.fromkeys(problems), key=place_in_file)
 
 
 def _block(name: str, library: Library) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def _lists(library: Library) -> Iterator[Problem]:
         return
     source, own = library.sources["lists"], list(list_texts(library.lists))
     for text in own:
-        yield from map(source.problem, html(text.text, text.place))
+        yield from map(source.problem, check_html(text.text, text.place))
     yield from _translations("lists", own, source, library)
 
 
@@ -60,7 +60,7 @@ def _arenas(library: Library) -> Iterator[Problem]:
     yield from map(source.problem, plan_findings(library.plan))
     yield from map(source.problem, _named_forms(library))
     for text in own:
-        yield from map(source.problem, html(text.text, text.place))
+        yield from map(source.problem, check_html(text.text, text.place))
     yield from _translations("arenas", own, source, library)
 
 
@@ -68,7 +68,7 @@ def _named_forms(library: Library) -> Iterator[Finding]:
     """Yield the forms and questions that the arenas and tasks name, and the folder lacks."""
     if library.folder is None:
         return
-    known = other_forms.forms(library.folder)
+    known = other_forms.form_names(library.folder)
     named: list[tuple[Path, str | None]] = [
         (("tasks", id, "form"), task.get("form")) for id, task in _items(library, "tasks")
     ]
@@ -77,7 +77,7 @@ def _named_forms(library: Library) -> Iterator[Finding]:
         minutes, place = arena.get("minutes", {}), ("arenas", id, "minutes")
         named.append(((*place, "form"), minutes.get("form")))
         if minutes.get("form") in known:
-            ids = other_forms.ids(library.folder, minutes["form"])
+            ids = other_forms.ids_in_form(library.folder, minutes["form"])
             for key in ("answers", "from"):
                 for name in sorted(set(minutes.get(key, ())) - ids):
                     what = _("“%(name)s” finnes ikke i skjemaet.", name=name)
@@ -97,5 +97,5 @@ def _items(library: Library, group: str) -> list[tuple[str, Mapping[str, Any]]]:
 def _translations(
     name: str, own: Sequence[Text], source: Source, library: Library
 ) -> Iterator[Problem]:
-    for language, catalogues in wanted(library, SOURCE, name):
-        yield from map(source.problem, lacking(language, catalogues, name, own))
+    for language, catalogues in wanted_translations(library, SOURCE, name):
+        yield from map(source.problem, missing_translations(language, catalogues, name, own))

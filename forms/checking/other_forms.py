@@ -11,22 +11,22 @@ from forms.definition.keywords import ID
 from forms.definition.loading import form_files
 
 
-def forms(folder: Path) -> list[str]:
+def form_names(folder: Path) -> list[str]:
     """Every form that has a file there."""
     return [path.stem for path in form_files(folder)]
 
 
-def ids(folder: Path, form: str) -> frozenset[str]:
+def ids_in_form(folder: Path, form: str) -> frozenset[str]:
     """Every id in the form, its blocks included; none when it cannot be read."""
     raw = _read(folder / f"{form}.json")
     found = set(_values(raw, "id"))
     for block in _values(raw, "use"):
         if re.fullmatch(ID.strip("^$"), block):
-            found |= ids(folder, f"blocks/{block}")
+            found |= ids_in_form(folder, f"blocks/{block}")
     return frozenset(found)
 
 
-def grants(folder: Path, form: str) -> bool:
+def has_grants(folder: Path, form: str) -> bool:
     """Whether the answers to the form may be a permission."""
     raw = _read(folder / f"{form}.json")
     return isinstance(raw, dict) and "grants" in raw

@@ -5,11 +5,11 @@ The words of a question only suggest, and its author decides: these are not part
 
 from collections.abc import Callable, Iterator
 
-from forms.checking.context import Spot, View, hint, names_unit, warning
-from forms.checking.label_words import tells_of_health, tells_who
+from forms.checking.context import Spot, View, hint, is_unit_question, warning
+from forms.checking.label_words import asks_identity, asks_sensitive
 from forms.definition import Loaded, Problem, Question
 from forms.definition.problems import Finding
-from forms.definition.reading_rights import allows
+from forms.definition.reading_rights import level_allows
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
 from forms.questions.own_unit import unit_of_family
@@ -32,13 +32,13 @@ def suggestions(loaded: Loaded) -> list[Problem]:
 def seems_personal(question: Question) -> bool:
     """Whether the words of a question ask who somebody is, and it is not marked so."""
     kind = question_type_of(question).kind
-    return kind in _WRITTEN and not question.personal and tells_who(question.label)
+    return kind in _WRITTEN and not question.personal and asks_identity(question.label)
 
 
 def seems_sensitive(question: Question) -> bool:
     """Whether the words of a question ask about health and the like, and it is not marked so."""
     kind = question_type_of(question)
-    return kind.answerable and not question.is_sensitive and tells_of_health(question.label)
+    return kind.answerable and not question.is_sensitive and asks_sensitive(question.label)
 
 
 def _suggest_class(view: View) -> Iterator[Finding]:
@@ -107,7 +107,7 @@ def _suggest_retention(view: View) -> Iterator[Finding]:
 def _suggest_somebody_reads(view: View) -> Iterator[Finding]:
     """Find that nobody may read what is sent."""
     form = view.definition
-    if form.anonymous is not None or allows(form.coordinator, "figures"):
+    if form.anonymous is not None or level_allows(form.coordinator, "figures"):
         return
     staffed = {step.by for step in form.steps} - {"respondent", "guardian"}
     if form.case or staffed:
@@ -134,7 +134,7 @@ def _suggest_units(view: View) -> Iterator[Finding]:
     """Find questions for a unit where the municipality has none of the kinds to choose."""
     for spot in view.spots:
         question = spot.question
-        if names_unit(question) and not question_type_of(question).codes(question):
+        if is_unit_question(question) and not question_type_of(question).codes(question):
             what = _("Det er ingen enhet å velge i «%(label)s».", label=spot.label)
             how = _("Velg andre slags enheter, eller be administratoren legge inn enhetene.")
             yield warning(spot.path, what, how)

@@ -104,11 +104,11 @@ def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:
     if folder is None:
         return
     form, id = match.groups()
-    forms = other_forms.forms(folder)
+    forms = other_forms.form_names(folder)
     if form not in forms:
         what = _("Skjemaet “%(form)s” finnes ikke.", form=form)
         yield error(path, what, did_you_mean(form, forms))
-    elif id not in (ids := other_forms.ids(folder, form)):
+    elif id not in (ids := other_forms.ids_in_form(folder, form)):
         what = _("Skjemaet “%(form)s” har ikke spørsmålet “%(id)s”.", form=form, id=id)
         yield error(
             path, what, did_you_mean(id, sorted(ids), _("Velg et spørsmål som finnes der."))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from forms.checking.conditions import Rule, has_too_many, rules
+from forms.checking.conditions import Rule, has_too_many, rules_of_form
 from forms.checking.context import Spot, View, codes_of, error
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
@@ -22,23 +22,23 @@ MOST_IN_ALL, FEW_LOOKS = 4_000, 4
 MOST_STOPS = 10
 
 
-def check_reach(view: View) -> Iterator[Finding]:
+def check_reachability(view: View) -> Iterator[Finding]:
     """Yield a finding for each condition that can never hold, and each unreachable question."""
     if has_too_many(view):
         return
-    reach = Reach(view)
+    reach = Reachability(view)
     told: set[str] = set()
-    for rule in rules(view):
+    for rule in rules_of_form(view):
         if reach.is_faulty(rule.raw, rule.spot):
             continue
-        if why := reach.never([rule.raw], rule.spot, behind=False):
-            told.add(_whose(rule))
+        if why := reach.contradiction([rule.raw], rule.spot, behind=False):
+            told.add(_rule_subject(rule))
             what = _("Vilkåret kan aldri være sant. %(why)s", why=why)
             yield error(rule.path, what, _advice(rule))
-    yield from reach.cut_off(told)
+    yield from reach.unreachable_questions(told)
 
 
-def _whose(rule: Rule) -> str:
+def _rule_subject(rule: Rule) -> str:
     """Return the name of the condition's subject; a section's has a colon."""
     return rule.spot.name if rule.spot else f"{rule.section}:"
 
@@ -51,7 +51,7 @@ def _advice(rule: Rule) -> str:
     return _("Rett vilkåret, eller vis alltid.")
 
 
-class Reach:
+class Reachability:
     """The requirements for reaching each question of a form."""
 
     def __init__(self, view: View) -> None:
@@ -66,7 +66,7 @@ class Reach:
             self._faulty[key] = any(condition_faults(raw, self.view.scope(spot)))
         return self._faulty[key]
 
-    def never(self, raws: Sequence[Raw], spot: Spot | None, behind: bool = True) -> str:
+    def contradiction(self, raws: Sequence[Raw], spot: Spot | None, behind: bool = True) -> str:
         """Why these conditions can never all hold, or ""; *behind* them stand those of others."""
         raw = raws[0] if len(raws) == 1 else {"all": list(raws)}
         mentioned = _mentioned(raw)
@@ -99,27 +99,27 @@ class Reach:
             found.append({name: limits})
         return {"all": found} if found else None
 
-    def cut_off(self, told: set[str]) -> Iterator[Finding]:
+    def unreachable_questions(self, told: set[str]) -> Iterator[Finding]:
         """Yield the unreachable questions whose own conditions can hold."""
         stops: list[Raw] = []
         ended = ""
         looked: set[tuple[int, ...]] = set()
         for spot in self.view.spots:
             if ended:
-                yield from _after(spot, ended, told)
+                yield from _questions_after_end(spot, ended, told)
                 continue
             key = (len(stops), *map(id, _conditions(spot)))
             is_new = key not in looked and not _is_told(spot, told)
             looked.add(key)
-            if is_new and (finding := self.hidden(spot, stops)):
+            if is_new and (finding := self.unreachable_question(spot, stops)):
                 told.add(spot.name)
                 yield finding
-            if _ends(spot):
+            if _ends_form(spot):
                 raws = [raw for raw in _conditions(spot) if not self.is_faulty(raw, spot)]
-                ended = "" if raws else _named(spot)
+                ended = "" if raws else _note_name(spot)
                 stops = [*stops, {"not": {"all": raws}}][:MOST_STOPS]
 
-    def hidden(self, spot: Spot, stops: Sequence[Raw]) -> Finding | None:
+    def unreachable_question(self, spot: Spot, stops: Sequence[Raw]) -> Finding | None:
         """Return a finding when the conditions around the question, or a note before it, exclude
         everybody.
         """
@@ -127,9 +127,9 @@ class Reach:
         if not raws:
             return None
         how = _("Rett vilkåret, eller ta bort spørsmålet.")
-        if why := self.never(raws, spot):
+        if why := self.contradiction(raws, spot):
             return error(spot.path, _("Ingen kan få dette spørsmålet. %(why)s", why=why), how)
-        if stops and self.never([*raws, *stops], spot):
+        if stops and self.contradiction([*raws, *stops], spot):
             what = _("Ingen kommer hit: vilkåret passer bare når skjemaet alt er slutt.")
             return error(spot.path, what, how)
         return None
@@ -195,13 +195,13 @@ def _is_told(spot: Spot, told: set[str]) -> bool:
     return bool({spot.name, around, f"{spot.section.id}:"} & told)
 
 
-def _ends(spot: Spot) -> bool:
+def _ends_form(spot: Spot) -> bool:
     """Whether it is a note that ends the form for everybody who gets to it."""
     everybody = spot.question.audience == spot.section.audience == "all"
     return spot.question.own.get("stop") is True and spot.around is None and everybody
 
 
-def _after(spot: Spot, ended: str, told: set[str]) -> Iterator[Finding]:
+def _questions_after_end(spot: Spot, ended: str, told: set[str]) -> Iterator[Finding]:
     """One finding for each section that has questions after the end."""
     if f"{spot.section.id}:" not in told:
         told.add(f"{spot.section.id}:")
@@ -209,7 +209,7 @@ def _after(spot: Spot, ended: str, told: set[str]) -> Iterator[Finding]:
         yield error(spot.path, what, _("Gi meldingen et vilkår, eller flytt den sist."))
 
 
-def _named(spot: Spot) -> str:
+def _note_name(spot: Spot) -> str:
     """How a message calls a note."""
     text = spot.question.label or str(spot.question.own.get("text", spot.question.id))
     return text if len(text) <= 60 else f"{text[:59]}…"

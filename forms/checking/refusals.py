@@ -26,7 +26,12 @@ def check_refusals(view: View) -> Iterator[Finding]:
     by_id = {spot.name for spot in asked}
     for number, rule in enumerate(view.definition.checks):
         refused = _refused(view, rule.when)
-        if rule.level == "error" and rule.at in by_id and refused and _misses(rule.when, rule.at):
+        if (
+            rule.level == "error"
+            and rule.at in by_id
+            and refused
+            and _demands_answer(rule.when, rule.at)
+        ):
             yield warning(("check", number, "level"), _what(refused), _how())
 
 
@@ -47,7 +52,7 @@ def _how() -> str:
     return _('Skriv "required": "soft", "level": "warning" eller "decline": true.')
 
 
-def _misses(when: Mapping[str, Any], id: str) -> bool:
+def _demands_answer(when: Mapping[str, Any], id: str) -> bool:
     """Whether the rule fires because the question called *id* is not answered."""
     return when.get(id) == {"answered": False}
 
@@ -56,12 +61,12 @@ def _refused(view: View, condition: Mapping[str, Any] | None) -> Question | None
     """Return the question that *condition* wants a no to; None when it wants none."""
     for name in condition_references(condition):
         spot = view.by_name.get(name)
-        if spot is not None and _wants(condition, name, _noes(spot.question)):
+        if spot is not None and _holds_by(condition, name, _refusing_codes(spot.question)):
             return spot.question
     return None
 
 
-def _noes(question: Question) -> frozenset[str]:
+def _refusing_codes(question: Question) -> frozenset[str]:
     """Return the codes of the answers that say no."""
     fixed = dict(question_type_of(question).fixed_answers)
     labels = fixed | {option.code: option.label for option in question.options}
@@ -69,7 +74,7 @@ def _noes(question: Question) -> frozenset[str]:
     return frozenset(found) if len(found) < len(labels) else frozenset()
 
 
-def _wants(condition: Any, name: str, codes: frozenset[str]) -> bool:
+def _holds_by(condition: Any, name: str, codes: frozenset[str]) -> bool:
     """Whether the condition holds by answers of *codes* to the question alone."""
     test = condition.get(name) if isinstance(condition, Mapping) else None
     if isinstance(test, str):
@@ -78,4 +83,4 @@ def _wants(condition: Any, name: str, codes: frozenset[str]) -> bool:
         wanted = test.get("one_of", [test.get("is")])
         return isinstance(wanted, list) and bool(wanted) and set(map(str, wanted)) <= codes
     inner = condition.get("all", ()) if isinstance(condition, Mapping) else ()
-    return any(_wants(each, name, codes) for each in inner)
+    return any(_holds_by(each, name, codes) for each in inner)

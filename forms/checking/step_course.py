@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from forms.checking.author_tests_of_steps import asked_in
+from forms.checking.author_tests_of_steps import audiences_of_step
 from forms.checking.conditions import has_too_many
 from forms.checking.context import View, error, warning
-from forms.checking.reachability import Reach
+from forms.checking.reachability import Reachability
 from forms.definition import Step
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -17,19 +17,19 @@ def check_course(view: View) -> Iterator[Finding]:
     """Follow every step of a form of several steps."""
     if "steps" not in view.form or view.loaded.document is None or has_too_many(view):
         return
-    reach = Reach(view)
+    reach = Reachability(view)
     for number, step in enumerate(view.definition.steps):
         here: Path = ("steps", number)
-        yield from _empty(view, step, here)
-        yield from _later(view, step, number)
-        yield from _never(view, reach, step, here)
-        yield from _by_sign_in(view, step, here)
-        yield from _until(view, step, number)
+        yield from _check_empty_sections(view, step, here)
+        yield from _check_later_answers(view, step, number)
+        yield from _check_contradictions(view, reach, step, here)
+        yield from _check_sign_in(view, step, here)
+        yield from _check_deadline(view, step, number)
 
 
-def _empty(view: View, step: Step, here: Path) -> Iterator[Finding]:
+def _check_empty_sections(view: View, step: Step, here: Path) -> Iterator[Finding]:
     """Check that every part of a step asks its doer something."""
-    asked = asked_in(view.definition, step)
+    asked = audiences_of_step(view.definition, step)
     empty = 0
     for number, id in enumerate(step.sections):
         section = view.definition.section(id)
@@ -48,7 +48,7 @@ def _empty(view: View, step: Step, here: Path) -> Iterator[Finding]:
         yield error(here, what, _("Gi steget en del med spørsmål, eller ta det bort."))
 
 
-def _later(view: View, step: Step, number: int) -> Iterator[Finding]:
+def _check_later_answers(view: View, step: Step, number: int) -> Iterator[Finding]:
     """Check that a step and its signers hang on nothing that is answered after it."""
     steps = view.definition.steps
     returns = any(
@@ -77,7 +77,9 @@ def _later(view: View, step: Step, number: int) -> Iterator[Finding]:
                 yield warning(path, what, _("Flytt spørsmålet til et tidligere steg."))
 
 
-def _never(view: View, reach: Reach, step: Step, here: Path) -> Iterator[Finding]:
+def _check_contradictions(
+    view: View, reach: Reachability, step: Step, here: Path
+) -> Iterator[Finding]:
     """Check that the condition of a step shuts out neither its signers nor its receipt."""
     raws = [] if step.show_if is None or reach.is_faulty(step.show_if, None) else [step.show_if]
     for signer in view.definition.signers:
@@ -85,7 +87,7 @@ def _never(view: View, reach: Reach, step: Step, here: Path) -> Iterator[Finding
             continue
         if reach.is_faulty(signer.show_if, None):
             continue
-        if why := reach.never([*raws, signer.show_if], None):
+        if why := reach.contradiction([*raws, signer.show_if], None):
             what = _(
                 "«%(label)s» blir aldri bedt om å skrive under i steget «%(step)s». %(why)s",
                 label=signer.label,
@@ -93,12 +95,12 @@ def _never(view: View, reach: Reach, step: Step, here: Path) -> Iterator[Finding
                 why=why,
             )
             yield error(("signers", signer.id, "show_if"), what, _("Rett ett av vilkårene."))
-    if step.receipt and raws and reach.never(raws, None):
+    if step.receipt and raws and reach.contradiction(raws, None):
         what = _("Ingen får kvitteringen til steget «%(step)s».", step=step.title)
         yield error((*here, "receipt"), what, _("Rett vilkåret til steget."))
 
 
-def _by_sign_in(view: View, step: Step, here: Path) -> Iterator[Finding]:
+def _check_sign_in(view: View, step: Step, here: Path) -> Iterator[Finding]:
     """Check that nobody must be signed in where a guardian does the step."""
     if step.by != "guardian":
         return
@@ -113,7 +115,7 @@ def _by_sign_in(view: View, step: Step, here: Path) -> Iterator[Finding]:
             yield error((*here, "sign", number), what, _('Legg til "draw" eller "type_name".'))
 
 
-def _until(view: View, step: Step, number: int) -> Iterator[Finding]:
+def _check_deadline(view: View, step: Step, number: int) -> Iterator[Finding]:
     """Check that a deadline follows a date that is given in an earlier step."""
     if isinstance(step.within, str):
         return

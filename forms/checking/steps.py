@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from forms.checking.context import View, error, names_unit, warning
+from forms.checking.context import View, error, is_unit_question, warning
 from forms.definition import Step
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
@@ -117,8 +117,8 @@ def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:
     if not step.unit or step.unit in view.lost:
         return
     spot = view.by_name.get(step.unit)
-    units = [id for id, question in view.definition.questions.items() if names_unit(question)]
-    if spot is None or not names_unit(spot.question):
+    units = [id for id, question in view.definition.questions.items() if is_unit_question(question)]
+    if spot is None or not is_unit_question(spot.question):
         what = _("“%(id)s” er ikke et unit-spørsmål.", id=step.unit)
         yield error((*here, "unit"), what, did_you_mean(step.unit, units, _("Legg til et.")))
     elif spot.section.id not in {id for s in view.definition.steps[:number] for id in s.sections}:

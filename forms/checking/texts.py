@@ -33,19 +33,19 @@ def check_texts(view: View) -> Iterator[Finding]:
     """Check each text."""
     for text in view.texts:
         if "<" in text.text:
-            yield from html(text.text, text.place)
+            yield from check_html(text.text, text.place)
         if "{" in text.text and _is_filled(view, text):
-            yield from _answers_in(view, text)
+            yield from _check_placeholders(view, text)
         elif "{" in text.text:
-            yield from _never_filled(text)
-        yield from _words(text)
+            yield from _misplaced_placeholders(text)
+        yield from _check_words(text)
         if text.place[-1] in ("title", "label") and _UNNAMED.fullmatch(text.text):
             what = _("«%(text)s» sier ikke hva det er.", text=text.text.strip())
             yield warning(
                 text.place, what, _("Skriv noe den som svarer, forstår, eller slett det.")
             )
         if "§" in text.text:
-            yield from _laws(text)
+            yield from _check_citations(text)
 
 
 def check_short_labels(view: View) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _short_label(spot: Spot) -> Iterator[Finding]:
         yield warning(place, what, _("Skriv den med færre og enklere ord, eller ta den bort."))
 
 
-def _laws(text: Text) -> Iterator[Finding]:
+def _check_citations(text: Text) -> Iterator[Finding]:
     """Check that each paragraph that a text names is in force, by `laws.json`."""
     for citation in citations_in(text.text):
         standing = citation_standing(citation, today())
@@ -80,7 +80,7 @@ def _laws(text: Text) -> Iterator[Finding]:
             yield hint(text.place, what, how)
 
 
-def html(text: str, place: Path) -> Iterator[Finding]:
+def check_html(text: str, place: Path) -> Iterator[Finding]:
     """Check that a text holds no HTML."""
     if tag := _TAG.search(text):
         what = _("Teksten har HTML: %(tag)s.", tag=tag[0][:40])
@@ -88,7 +88,7 @@ def html(text: str, place: Path) -> Iterator[Finding]:
         yield error(place, what, how)
 
 
-def _words(text: Text) -> Iterator[Finding]:
+def _check_words(text: Text) -> Iterator[Finding]:
     if text.place[-1] == "label" and len(text.text) > LONGEST_LABEL:
         what = _(
             "Spørsmålet er på %(length)s tegn; over %(most)s er tungt å lese.",
@@ -128,7 +128,7 @@ def _is_filled(view: View, text: Text) -> bool:
     return text.filled and (text.place != ("receipt",) or view.definition.anonymous is None)
 
 
-def _never_filled(text: Text) -> Iterator[Finding]:
+def _misplaced_placeholders(text: Text) -> Iterator[Finding]:
     """Yield a finding for answers in a text that is read before any answer, or without access to
     them.
     """
@@ -141,11 +141,11 @@ def _never_filled(text: Text) -> Iterator[Finding]:
         yield error(text.place, what, how)
 
 
-def _answers_in(view: View, text: Text) -> Iterator[Finding]:
+def _check_placeholders(view: View, text: Text) -> Iterator[Finding]:
     """Every answer that a text asks for must exist, and come before it."""
     spot = view.spot_at(text.place)
     for name in dict.fromkeys(piping.placeholder_names(text.text)):
-        owner = _piped(view, name, spot)
+        owner = _placeholder_question(view, name, spot)
         if owner is None and name.rpartition(".")[2] not in view.lost:
             if spot is None or "summary" not in text.place:  # the repeat checks its own summary
                 yield _unknown(view, name, text)
@@ -161,7 +161,7 @@ def _unknown(view: View, name: str, text: Text) -> Finding:
     return error(text.place, what, did_you_mean(name, known, otherwise))
 
 
-def _piped(view: View, name: str, spot: Spot | None) -> Spot | None:
+def _placeholder_question(view: View, name: str, spot: Spot | None) -> Spot | None:
     """Return the question that `{question}`, `{section.question}` or `{matrix.row}` names."""
     section, _dot, id = name.partition(".")
     if "*" in name:
@@ -169,11 +169,11 @@ def _piped(view: View, name: str, spot: Spot | None) -> Spot | None:
     if id and name not in view.kinds and view.definition.section(section):
         owner = view.by_name.get(id)
         return owner if owner and owner.section.id == section and id in view.kinds else None
-    inner = spot if spot is None or spot.around else _inside(view, spot)
+    inner = spot if spot is None or spot.around else _any_inner_question(view, spot)
     return view.owner(name, inner) if name in view.scope(inner) else None
 
 
-def _inside(view: View, spot: Spot) -> Spot | None:
+def _any_inner_question(view: View, spot: Spot) -> Spot | None:
     """Someone inside the repeat *spot*, for texts of the repeat that name its questions."""
     found = (
         each for each in view.spots if each.around is not None and each.around.name == spot.name

@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from forms.checking.context import View, error, warning
-from forms.checking.texts import html
+from forms.checking.texts import check_html
 from forms.definition.library import Catalogues, Library
 from forms.definition.messages import language_name, quote_value
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
-from forms.definition.translations.translatable_texts import Catalogue, Text, status, texts
+from forms.definition.translations.translatable_texts import (
+    Catalogue,
+    Text,
+    form_texts,
+    translation_status,
+)
 from forms.i18n import FAMILY_LANGUAGES
 from forms.i18n import gettext as _
 from forms.logic import piping
@@ -18,12 +23,14 @@ from forms.questions import TYPES
 def check_translations(view: View) -> Iterator[Finding]:
     """Check that the form's own texts are translated to each offered language."""
     own = own_texts(view)
-    for language, catalogues in wanted(view.loaded.library, view.definition.source, view.loaded.id):
-        yield from lacking(language, catalogues, view.loaded.id, own)
-    yield from _unlike(view)
+    for language, catalogues in wanted_translations(
+        view.loaded.library, view.definition.source, view.loaded.id
+    ):
+        yield from missing_translations(language, catalogues, view.loaded.id, own)
+    yield from _placeholder_differences(view)
 
 
-def wanted(
+def wanted_translations(
     library: Library, source: str, name: str
 ) -> Iterator[tuple[str, Mapping[str, Catalogue]]]:
     """Yield each language to translate what is called *name* to from *source*, with its catalogues.
@@ -42,11 +49,11 @@ def wanted(
 def own_texts(view: View) -> list[Text]:
     """Return the texts of the form's own catalogue: not those of blocks and shared lists."""
     places = {text.path: text.place for text in view.texts}
-    written = texts(view.loaded.checked.value, TYPES)
+    written = form_texts(view.loaded.checked.value, TYPES)
     return [text._replace(place=places.get(text.path, text.place)) for text in written]
 
 
-def lacking(
+def missing_translations(
     language: str, catalogues: Mapping[str, Catalogue], name: str, own: Sequence[Text]
 ) -> Iterator[Finding]:
     """Yield the *own* texts missing from the catalogue called *name*."""
@@ -61,19 +68,19 @@ def lacking(
             (), what, _("Rett oversettelsesfilen %(file)s.po.", file=f"{language}/{name}")
         )
         return
-    found = status(own, catalogue)
+    found = translation_status(own, catalogue)
     values = {"language": language_name(language), "total": found.total}
     if found.missing:
         what = _("%(count)s av %(total)s tekster mangler på %(language)s.")
-        yield _counted(what % {**values, "count": len(found.missing)}, found.missing, name)
+        yield _count_finding(what % {**values, "count": len(found.missing)}, found.missing, name)
     if found.outdated:
         what = _(
             "%(count)s av %(total)s tekster er endret etter at de ble oversatt til %(language)s."
         )
-        yield _counted(what % {**values, "count": len(found.outdated)}, found.outdated, name)
+        yield _count_finding(what % {**values, "count": len(found.outdated)}, found.outdated, name)
 
 
-def _counted(what: str, these: Sequence[Text], name: str) -> Finding:
+def _count_finding(what: str, these: Sequence[Text], name: str) -> Finding:
     named = ", ".join(quote_value(" ".join(each.text.split())) for each in these[:3])
     more = " …" if len(these) > 3 else "."
     where = _("i PO-filen")
@@ -83,17 +90,17 @@ def _counted(what: str, these: Sequence[Text], name: str) -> Finding:
     return warning(these[0].place, what, how)
 
 
-def _unlike(view: View) -> Iterator[Finding]:
+def _placeholder_differences(view: View) -> Iterator[Finding]:
     """Yield translations that fill in other answers than their source, or that hold HTML."""
     places = {text.path: text for text in view.texts}
     for language, found in view.document["translations"].items():
         for path, translated in found.items():
             text = places.get(path)
             if text is not None and ("{" in text.text or "{" in translated or "<" in translated):
-                yield from _unlike_one(text, translated, language)
+                yield from _compare_placeholders(text, translated, language)
 
 
-def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]:
+def _compare_placeholders(text: Text, translated: str, language: str) -> Iterator[Finding]:
     place: Path = text.place
     expected, given = (
         set(piping.placeholder_names(text.text)),
@@ -107,7 +114,7 @@ def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]
             names=names,
         )
         yield warning(place, what, _("Bruk de samme navnene i begge."))
-    for finding in html(translated, place):
+    for finding in check_html(translated, place):
         language = language_name(language)
         what = _("Oversettelsen til %(language)s har HTML.", language=language)
         yield error(place, what, finding.how)

@@ -67,7 +67,7 @@ def _names_of_people(view: View) -> Iterator[Finding]:
     grants = view.definition.grants
     name = grants.except_people if grants else ""
     if name and not is_text(view, name):
-        what, otherwise = _unlike(name, "text")
+        what, otherwise = _wrong_kind(name, "text")
         how = did_you_mean(name, text_names(view), otherwise)
         yield error(("grants", "except_people"), what, how)
 
@@ -87,7 +87,7 @@ def _limits(view: View) -> Iterator[Finding]:
     for field, key, kind in _LIMITS:
         name = getattr(grants, field, "")
         if name and name not in view.lost and view.kinds.get(name) != kind:
-            what, otherwise = _unlike(name, kind)
+            what, otherwise = _wrong_kind(name, kind)
             fitting = [id for id, found in view.kinds.items() if found == kind and "." not in id]
             yield error(("grants", key), what, did_you_mean(name, fitting, otherwise))
     if grants and not grants.ends:
@@ -95,7 +95,7 @@ def _limits(view: View) -> Iterator[Finding]:
         yield hint(("grants",), what, _('Legg til "to": id-en til et datospørsmål.'))
 
 
-def _unlike(name: str, kind: str) -> tuple[str, str]:
+def _wrong_kind(name: str, kind: str) -> tuple[str, str]:
     """Return the fault and the remedy when the question called *name* is not of that kind."""
     if kind == "date":
         return _("“%(id)s” er ikke et datospørsmål.", id=name), _("Nevn et datospørsmål.")
@@ -123,8 +123,8 @@ def check_neighbours(view: View) -> Iterator[Finding]:
     folder = view.loaded.library.folder
     if folder is None:
         return
-    known = other_forms.forms(folder)
-    for place, form in _named(view):
+    known = other_forms.form_names(folder)
+    for place, form in _named_forms(view):
         if form == view.loaded.id and place[-1] == "needs":
             what = _("Delen trenger en tillatelse fra skjemaet den selv står i.")
             yield warning(place, what, _("Nevn skjemaet der tillatelsen blir gitt."))
@@ -132,12 +132,12 @@ def check_neighbours(view: View) -> Iterator[Finding]:
             what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
             otherwise = _("Lag det, eller nevn et som finnes.")
             yield hint(place, what, did_you_mean(form, known, otherwise))
-        elif place[-1] == "needs" and not other_forms.grants(folder, form):
+        elif place[-1] == "needs" and not other_forms.has_grants(folder, form):
             what = _("Skjemaet “%(form)s” gir aldri noen tillatelse.", form=form)
             yield hint(place, what, _('Legg til "grants" i det, eller nevn et annet.'))
 
 
-def _named(view: View) -> Iterator[tuple[Path, str]]:
+def _named_forms(view: View) -> Iterator[tuple[Path, str]]:
     """Every other form that this one names, and where."""
     for number, section in enumerate(view.definition.sections):
         if section.needs:

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from forms import i18n, settings
-from forms.checking import check, check_library
+from forms.checking import check_form, check_library
 from forms.checking.library import SOURCE
 from forms.definition import Library, Problem, load_form, read_library
 from forms.definition.json_schema import schema_text
@@ -18,9 +18,9 @@ from forms.definition.problems import LEVELS
 from forms.definition.translations.translatable_texts import (
     CatalogueError,
     Text,
+    form_texts,
     list_texts,
     question_texts,
-    texts,
 )
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
@@ -92,7 +92,7 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
     """Return the problems of the files, each once though several forms include its block."""
     if not files:
         library = read_library(folder, TYPES, codes)
-        forms = [p for path in form_files(folder) for p in check(load_form(path, library))]
+        forms = [p for path in form_files(folder) for p in check_form(load_form(path, library))]
         return _once([*check_library(library), *forms])
     libraries: dict[Path, Library] = {}
     found: list[Problem] = []
@@ -102,7 +102,7 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
         if path.name in ("lists.json", "arenas.json") or path.parent != home:
             found += [p for p in check_library(library) if Path(p.file) == path]
         else:
-            found += check(load_form(path, library))
+            found += check_form(load_form(path, library))
     return _once(found)
 
 
@@ -168,12 +168,12 @@ def extract(names: Sequence[str], folder: Path) -> None:
 
     NAMES are forms, `lists`, `arenas` or `blocks/<block>`; all of them if none is named.
     """
-    from forms.definition.translations.po_catalogues import template
+    from forms.definition.translations.po_catalogues import pot_file
 
     for name, found in _translatable(names, folder):
         path = folder / "translations" / f"{name}.pot"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(template(found, f"definitions/{name}.json"))
+        path.write_bytes(pot_file(found, f"definitions/{name}.json"))
         click.echo(str(_near(path)))
 
 
@@ -191,13 +191,13 @@ def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Pa
 
     NAMES are forms, `lists`, `arenas` or `blocks/<block>`; all of them if none is named.
     """
-    from forms.definition.translations.po_catalogues import update
+    from forms.definition.translations.po_catalogues import update_catalogue
 
     for name, found in _translatable(names, folder):
         for each in languages or [code for code in _languages() if code != SOURCE]:
             path = folder / "translations" / each / f"{name}.po"
             try:
-                done = update(path, each, found, f"definitions/{name}.json")
+                done = update_catalogue(path, each, found, f"definitions/{name}.json")
             except CatalogueError as error:
                 raise click.ClickException(str(error)) from error
             if done.written:
@@ -218,7 +218,7 @@ def _translatable(names: Sequence[str], folder: Path) -> Iterator[tuple[str, lis
         if loaded.document is None:
             click.echo(_("%(file)s har feil og er hoppet over.", file=path), err=True)
         else:
-            found[loaded.id] = list(texts(loaded.raw, TYPES))
+            found[loaded.id] = list(form_texts(loaded.raw, TYPES))
     for name in names or found:
         if name not in found:
             raise click.ClickException(f"{name}: there is no such form, block or list.")

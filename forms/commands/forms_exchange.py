@@ -10,7 +10,7 @@ from forms.commands.forms import group as forms_group
 from forms.definition import load_form, load_text, read_library
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
-from forms.definition.translations.po_catalogues import filled
+from forms.definition.translations.po_catalogues import po_file
 from forms.i18n import gettext as _
 from forms.interop import FORMATS, Earlier, Refused, Taken, earlier_of, make, take
 from forms.interop.report import LEVELS
@@ -72,7 +72,7 @@ def _write(taken: Taken, path: Path) -> None:
     for language, pairs in taken.catalogues.items():
         target = path.parent / "translations" / language / f"{path.stem}.po"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(filled(language, pairs, f"definitions/{path.name}"))
+        target.write_bytes(po_file(language, pairs, f"definitions/{path.name}"))
     if loaded.problems:
         click.echo(_("%(file)s har feil som må rettes: flask forms check %(file)s", file=path))
 

@@ -31,7 +31,11 @@ from forms.definition.model import (
 )
 from forms.definition.offline import offline_mode
 from forms.definition.text_paths import TextPaths, questions_with_paths
-from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
+from forms.definition.translations.translatable_texts import (
+    Catalogue,
+    form_texts,
+    needs_translation,
+)
 from forms.definition.validation.structure_validation import Types
 from forms.markup import Foreign, like
 
@@ -122,7 +126,7 @@ def parse_definition(
 
 def _mark_foreign(form: Json, source: str, types: Types) -> None:
     """Let every text of *form* say that it is in the language of its author."""
-    for text in list(texts(form, types)):
+    for text in list(form_texts(form, types)):
         if needs_translation(text.text):
             *around, last = text.place
             item: Any = form
@@ -258,7 +262,7 @@ def _section(raw: Json, form: Json) -> Section:
         for q, _place, group in ungrouped_questions(raw["questions"])
     )
     own = {key: value for key, value in raw.items() if key != "read_by"}
-    own |= {"questions": questions, "people": reading_rights.section_people(raw, form)}
+    own |= {"questions": questions, "people": reading_rights.section_readers(raw, form)}
     return Section(**own)
 
 

@@ -10,10 +10,10 @@ from forms.definition.document import Json, expand_form
 from forms.definition.keywords import FORM_ID
 from forms.definition.library import Library
 from forms.definition.messages import slug
-from forms.definition.problems import Finding, Problem, Source, by_place
+from forms.definition.problems import Finding, Problem, Source, place_in_file
 from forms.definition.source.positions import Path
 from forms.definition.source.reader import Read, read_bytes, read_file, read_text
-from forms.definition.validation.reference_validation import raw_path
+from forms.definition.validation.reference_validation import source_path
 from forms.definition.validation.structure_validation import Checked
 from forms.i18n import gettext as _
 
@@ -50,15 +50,15 @@ class Loaded:
         """Return the source file of *path* in the partial document, and the path in that file."""
         form = self.checked.value
         if len(path) < 4 or path[0] != "sections" or path[2] != "questions":
-            return self.source, raw_path(path, self.checked.kept)
+            return self.source, source_path(path, self.checked.kept)
         questions = form["sections"][path[1]]["questions"]
         for number, (block, here) in enumerate(_places(questions, self.library.blocks)):
             if number == path[3] and block:
                 return self.library.sources[f"blocks/{block}"], (*here, *path[4:])
             if number == path[3]:
                 found = (*path[:3], *here, *path[4:])
-                return self.source, raw_path(found, self.checked.kept)
-        return self.source, raw_path(path, self.checked.kept)
+                return self.source, source_path(found, self.checked.kept)
+        return self.source, source_path(path, self.checked.kept)
 
 
 def _places(questions: list[Json], blocks: Mapping[str, Json]) -> Iterator[tuple[str, Path]]:
@@ -104,7 +104,7 @@ def _loaded(id: str, read: Read, library: Library) -> Loaded:
     problems += map(source.problem, checked.findings)
     partial = None if checked.value is None else expand_form(id, checked.value, library)
     document = None if problems else partial
-    ordered = tuple(sorted(problems, key=by_place))
+    ordered = tuple(sorted(problems, key=place_in_file))
     return Loaded(id, source, library, document, partial, ordered, checked)
 
 

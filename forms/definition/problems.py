@@ -69,11 +69,11 @@ class Source:
 
     def problem(self, finding: Finding) -> Problem:
         """Convert the finding to a problem with file, line and question."""
-        line, column = self.places.at(finding.path)
+        line, column = self.places.position(finding.path)
         return Problem(
             level=finding.level,
             file=self.file,
-            path=written(finding.path),
+            path=written_path(finding.path),
             line=line,
             column=column,
             question=_question(self.raw, finding.path),
@@ -82,7 +82,7 @@ class Source:
         )
 
 
-def written(path: Path) -> str:
+def written_path(path: Path) -> str:
     """Format a path: `sections[0].questions[3].label`."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")
@@ -106,6 +106,6 @@ def _inside(raw: Any, step: str | int) -> Any:
         return None
 
 
-def by_place(problem: Problem) -> tuple[str, int, int, int]:
+def place_in_file(problem: Problem) -> tuple[str, int, int, int]:
     """Return the sort key of problems: down the file, most severe first."""
     return problem.file, problem.line, problem.column, LEVELS.index(problem.level)

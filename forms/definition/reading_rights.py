@@ -70,20 +70,20 @@ def coordinator_sentence(level: str) -> str:
     }[level]
 
 
-def people(form: Mapping[str, Any]) -> frozenset[str]:
+def form_readers(form: Mapping[str, Any]) -> frozenset[str]:
     """Return who reads a form as its document holds it, where a section says nothing else."""
     default = _PEOPLE[form.get("confidentiality", "personal")]
     return frozenset(form.get("read_by", {}).get("people", default))
 
 
-def section_people(section: Mapping[str, Any], form: Mapping[str, Any]) -> frozenset[str]:
+def section_readers(section: Mapping[str, Any], form: Mapping[str, Any]) -> frozenset[str]:
     """Return who reads a section: those whom it names, else those of its *form*.
 
     `unit` and `doers` are short for two lists: everybody, and the doers with the leader.
     """
     said = section.get("read_by")
     if said is None:
-        return people(form)
+        return form_readers(form)
     if isinstance(said, str):
         return frozenset(PEOPLE if said == "unit" else ("doers", "leader"))
     return frozenset(said)
@@ -98,7 +98,7 @@ def reading_sentences(definition: "Definition", only: Collection[str] | None = N
     """
     form = definition
     parts = [each for each in form.sections if only is None or each.id in only]
-    found = [] if form.anonymous is not None else list(_told_of_people(form, parts))
+    found = [] if form.anonymous is not None else list(_reader_sentences(form, parts))
     if form.unit_figures != "none" and not _reads_the_answers(form, parts):
         found.append(figures_sentence(form.unit_figures))
     return " ".join([*found, coordinator_sentence(form.coordinator)])
@@ -119,12 +119,12 @@ def figures_sentence(whose: str) -> str:
     }[whose]
 
 
-def _told_of_people(form: "Definition", told: Sequence["Section"]) -> Iterator[str]:
-    shared = _shared_by(told)
-    yield _("Svarene leses av %(people)s.", people=_listed(_names(shared, form)))
-    for said, sections in _apart(told, shared):
-        parts = _listed([f"«{_PIPED.sub('…', section.title)}»" for section in sections])
-        names = _listed(_names(said, form))
+def _reader_sentences(form: "Definition", told: Sequence["Section"]) -> Iterator[str]:
+    shared = _common_readers(told)
+    yield _("Svarene leses av %(people)s.", people=_joined_names(_names(shared, form)))
+    for said, sections in _sections_with_other_readers(told, shared):
+        parts = _joined_names([f"«{_PIPED.sub('…', section.title)}»" for section in sections])
+        names = _joined_names(_names(said, form))
         if said < shared:
             yield ngettext(
                 "Delen %(parts)s leses bare av %(people)s.",
@@ -147,7 +147,7 @@ def _told_of_people(form: "Definition", told: Sequence["Section"]) -> Iterator[s
         yield _("Hver tilgang har en begrunnelse og står i loggen.")
 
 
-def _shared_by(sections: Iterable["Section"]) -> frozenset[str]:
+def _common_readers(sections: Iterable["Section"]) -> frozenset[str]:
     """Return who reads most of the sections; of equally many, the widest."""
     counted: dict[frozenset[str], int] = {}
     for section in sections:
@@ -155,7 +155,7 @@ def _shared_by(sections: Iterable["Section"]) -> frozenset[str]:
     return max(counted, key=lambda each: (counted[each], len(each)), default=frozenset())
 
 
-def _apart(
+def _sections_with_other_readers(
     told: Sequence["Section"], shared: frozenset[str]
 ) -> list[tuple[frozenset[str], list["Section"]]]:
     """Return the sections that others than *shared* read, by who does, without those of staff."""
@@ -166,7 +166,7 @@ def _apart(
     return list(found.items())
 
 
-def people_names() -> dict[str, str]:
+def reader_names() -> dict[str, str]:
     """Return what each of those who may read are called."""
     return {
         "leader": _("lederen"),
@@ -180,7 +180,7 @@ def people_names() -> dict[str, str]:
 def _names(said: Collection[str], form: "Definition") -> list[str]:
     """Return the people in words; everybody at the unit includes those who work there."""
     receives = any(step.by == "receiver" for step in form.steps)
-    words = people_names()
+    words = reader_names()
     if "members" in said and form.services:
         words["members"] = _("kolleger og samarbeidende tjenester som har fått tilgang")
     if _leaders_fill_in(form):
@@ -198,18 +198,18 @@ def _leaders_fill_in(form: "Definition") -> bool:
     return "leader" in by and by <= {"leader", "coordinator", "guardian"}
 
 
-def _listed(names: Sequence[str]) -> str:
+def _joined_names(names: Sequence[str]) -> str:
     """Return names as «a, b og c»."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s og %(last)s", first=", ".join(names[:-1]), last=names[-1])
 
 
-def least(*levels: str) -> str:
+def strictest_level(*levels: str) -> str:
     """Return the strictest of some levels."""
     return min(levels, key=LEVELS.index)
 
 
-def allows(level: str, wanted: str) -> bool:
+def level_allows(level: str, wanted: str) -> bool:
     """Tell whether *level* gives at least *wanted*."""
     return LEVELS.index(level) >= LEVELS.index(wanted)

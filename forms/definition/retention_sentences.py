@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from forms.definition.model import Definition
 
 
-def keeping_sentences(definition: "Definition") -> str:
+def retention_sentences(definition: "Definition") -> str:
     """Return what the people who answer are told of when answers and drafts are erased.
 
     `flask submissions purge` and `flask tidy` do the same, by the same `keep`.
@@ -17,7 +17,7 @@ def keeping_sentences(definition: "Definition") -> str:
     keep = definition.keep
     found = [_answers(definition)]
     if rules := keep.get("without_archive", ()):
-        longest = max((rule["answers"] for rule in rules), key=days)
+        longest = max((rule["answers"] for rule in rules), key=days_in_period)
         found.append(
             _(
                 "Fører skjemaet ikke videre, blir svarene slettet senest %(period)s etter at det er"
@@ -52,6 +52,6 @@ def _answers(definition: "Definition") -> str:
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def days(period: str) -> int:
+def days_in_period(period: str) -> int:
     """Return about how many days a period such as `6w` has, to compare two of them."""
     return int(period[:-1]) * _DAYS[period[-1]]

@@ -46,7 +46,7 @@ class TextPaths:
         if not rest:
             return (self.form, first) if isinstance(self.form.get(first), str) else None
         if first in _BESIDE:
-            return self.beside(first, rest.split("."))
+            return self._place_outside_sections(first, rest.split("."))
         parts = path.split(".")
         for length in (3, 2, 1):
             head = self.heads.get(".".join(parts[:length])) if len(parts) > length else None
@@ -54,7 +54,7 @@ class TextPaths:
                 return _in_item(head, parts[length:])
         return None
 
-    def beside(self, first: str, rest: Sequence[str]) -> tuple[Any, Any] | None:
+    def _place_outside_sections(self, first: str, rest: Sequence[str]) -> tuple[Any, Any] | None:
         """Return the object and the key of a text of a step, a rule or a signer."""
         if first == "signers":
             return _in_item(self.form.get("signers", {}).get(rest[0]), rest[1:])

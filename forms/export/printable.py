@@ -15,7 +15,7 @@ from forms.definition import Definition, Group, Question, Section
 from forms.definition.groups import by_group
 from forms.definition.laws import exempting_paragraphs
 from forms.definition.reading_rights import reading_sentences
-from forms.definition.retention_sentences import keeping_sentences
+from forms.definition.retention_sentences import retention_sentences
 from forms.export.pdf import coverage
 from forms.export.signature_block import SignatureLine
 from forms.logic.alone_answers import AloneSet, split_alone_answers
@@ -208,7 +208,7 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
             intro=definition.intro,
             readers=definition.readers,
             reading=reading_sentences(definition),
-            keeping=keeping_sentences(definition),
+            keeping=retention_sentences(definition),
             anonymous=definition.anonymous is not None,
         )
 

@@ -10,7 +10,7 @@ from forms.definition.groups import TYPE as GROUP
 from forms.definition.groups import ungrouped_questions
 from forms.definition.keywords import FORM_ID, MOST_OPTIONS, MOST_QUESTIONS
 from forms.definition.messages import language_name, slug
-from forms.definition.translations.translatable_texts import texts
+from forms.definition.translations.translatable_texts import form_texts
 from forms.i18n import gettext as _
 from forms.interop import first_answers, identifiers
 from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Target, Unsayable, say
@@ -69,7 +69,7 @@ def _own(draft: Draft, kind: str) -> Taken:
     """Return an export of our own, which carries its definition whole."""
     form = draft.own or {}
     try:
-        source = {text.path: text.text for text in texts(form, TYPES)}
+        source = {text.path: text.text for text in form_texts(form, TYPES)}
         count = sum(
             len(list(ungrouped_questions(section["questions"]))) for section in form["sections"]
         )
@@ -120,7 +120,7 @@ class _Builder:
         found = catalogues(own, {code: renderer.form(form, code) for code in languages})
         self.unread(found)
         counted = {code: len(pairs) for code, pairs in found.items()}
-        counted[self.source] = sum(1 for _text in texts(own, TYPES))
+        counted[self.source] = sum(1 for _text in form_texts(own, TYPES))
         text = json.dumps(own, ensure_ascii=False, indent=2) + "\n"
         id = slug(self.draft.id or own["title"], FORM_ID)
         return Taken(

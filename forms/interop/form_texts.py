@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from forms.definition.translations.translatable_texts import texts
+from forms.definition.translations.translatable_texts import form_texts
 from forms.i18n import gettext as _
 from forms.interop import identifiers
 from forms.interop.conditions import Literal, Target, Unsayable
@@ -114,12 +114,12 @@ def _questions(form: Json) -> Iterator[Json]:
 
 def catalogues(own: Json, others: Mapping[str, Json]) -> Catalogues:
     """Return the translations: by language and path, the source text and its translation."""
-    source = {text.path: text.text for text in texts(own, TYPES)}
+    source = {text.path: text.text for text in form_texts(own, TYPES)}
     found: Catalogues = {}
     for code, form in others.items():
         pairs = {
             text.path: [source[text.path], text.text]
-            for text in texts(form, TYPES)
+            for text in form_texts(form, TYPES)
             if text.path in source and text.text and text.text != source[text.path]
         }
         if pairs:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Step
-from forms.definition.reading_rights import FIGURES, LEVELS, allows, least
+from forms.definition.reading_rights import FIGURES, LEVELS, level_allows, strictest_level
 from forms.logic import readers, shielding
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import computed_names, full_name, without_questions
@@ -33,7 +33,7 @@ def coordinator_levels(form_id: str) -> dict[str, str]:
     """
     found, level = {}, LEVELS[-1]
     for version in versions.all_versions(form_id):  # the newest first
-        level = least(level, version.definition().coordinator)
+        level = strictest_level(level, version.definition().coordinator)
         found[version.id] = level
     return found
 
@@ -51,14 +51,14 @@ class CoordinatorAccess(NamedTuple):
 
     def allows(self, wanted: str) -> bool:
         """Tell whether the coordinator gets at least *wanted*."""
-        return allows(self.level, wanted)
+        return level_allows(self.level, wanted)
 
 
 def coordinator_access(form_id: str) -> CoordinatorAccess:
     """Return what the coordinator gets of the form; of a form that is unknown, nothing."""
     levels = coordinator_levels(form_id)
     if release.least_group(form_id):  # then all versions are let out together, or none
-        return CoordinatorAccess(least(*levels.values()), None, None)
+        return CoordinatorAccess(strictest_level(*levels.values()), None, None)
     level = max(levels.values(), key=LEVELS.index, default=LEVELS[0])
     return CoordinatorAccess(level, _reached(levels, level), _reached(levels, "counts"))
 
@@ -89,7 +89,7 @@ def unit_access(form_id: str, scope: UnitScope) -> CoordinatorAccess:
 
 
 def _reached(levels: Mapping[str, str], wanted: str) -> tuple[str, ...] | None:
-    reached = tuple(id for id, level in levels.items() if allows(level, wanted))
+    reached = tuple(id for id, level in levels.items() if level_allows(level, wanted))
     return None if len(reached) == len(levels) else reached
 
 

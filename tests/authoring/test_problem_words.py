@@ -10,10 +10,10 @@ import pytest
 from forms import i18n
 from forms.authoring.items import Entry, entries
 from forms.authoring.problem_words import Told, Words
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import Library, Problem, load_text, read_library
 from forms.definition.keywords import QUESTION
-from forms.definition.problems import written
+from forms.definition.problems import written_path
 from forms.definition.validation.structure_validation import TABLES
 from forms.questions import TYPES
 from tests.checking.test_bad_definitions import BAD, NAMES
@@ -32,9 +32,9 @@ SOURCES = ("forms/checking", "forms/definition/validation", "forms/logic/validat
 
 def told(form: object, problem: Problem) -> Told:
     """Tell a problem at the innermost item that it lies in."""
-    inside = [e for e in entries(form) if problem.path.startswith(written(e.path))]
+    inside = [e for e in entries(form) if problem.path.startswith(written_path(e.path))]
     entry = max(inside, key=lambda each: len(each.path))
-    return Words(form, entry).tell(problem, problem.path.removeprefix(written(entry.path)))
+    return Words(form, entry).tell(problem, problem.path.removeprefix(written_path(entry.path)))
 
 
 def code_in(text: str) -> list[str]:
@@ -54,7 +54,7 @@ def test_every_bad_definition_is_told_in_words(lang: str, library: Library) -> N
     with i18n.use(lang):
         for name in NAMES:
             loaded = load_text(name, (BAD / f"{name}.json").read_bytes(), library)
-            for problem in check(loaded) if isinstance(loaded.raw, dict) else ():
+            for problem in check_form(loaded) if isinstance(loaded.raw, dict) else ():
                 said = told(loaded.raw, problem)
                 assert not code_in(f"{said.what} {said.how}"), (name, said)
                 assert said.what and said.how, (name, said)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from forms.authoring.commands import COMMANDS, Clash, Refused, run
 from forms.authoring.items import entries
 from forms.authoring.merging import merged
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import load_text
 from forms.definition.problems import Problem
 from forms.publishing import open_folder
@@ -124,7 +124,7 @@ def test_a_valid_form_stays_valid_when_an_answer_gets_another_code(
     if step[1] != "recode_answers" or (pair := changed(step)) is None:
         return
     library = open_folder(FOLDER, ("nb",)).library
-    before, after = (check(load_text(SHIPPED[step[0]].stem, text, library)) for text in pair)
+    before, after = (check_form(load_text(SHIPPED[step[0]].stem, text, library)) for text in pair)
     stops = [{p.path for p in found if p.level == "error"} for found in (before, after)]
     assert stops[1] <= stops[0], step
 
@@ -184,7 +184,7 @@ def test_what_is_valid_stays_valid_or_the_check_names_what_breaks(
     form_id = SHIPPED[step[0]].stem
     library = open_folder(FOLDER, ("nb",)).library
     loaded = load_text(form_id, pair[1], library)
-    stops: list[Problem] = [each for each in check(loaded) if each.level == "error"]
+    stops: list[Problem] = [each for each in check_form(loaded) if each.level == "error"]
     assert loaded.document is not None or stops
     assert all(each.what and each.how for each in stops)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from forms import i18n
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import Library, load_text, read_library
 from forms.questions import TYPES
 
@@ -26,7 +26,7 @@ def library() -> Library:
 
 def said(name: str, lang: str, library: Library) -> list[str]:
     with i18n.use(lang):
-        problems = check(load_text(name, (BAD / f"{name}.json").read_bytes(), library))
+        problems = check_form(load_text(name, (BAD / f"{name}.json").read_bytes(), library))
         return [problem.sentence() for problem in problems]
 
 
@@ -53,7 +53,7 @@ def test_a_document_is_made_only_when_the_structure_is_right(library: Library) -
 
 
 def test_a_problem_is_plain_json(library: Library) -> None:
-    [problem] = check(load_text("please", (BAD / "please.json").read_bytes(), library))
+    [problem] = check_form(load_text("please", (BAD / "please.json").read_bytes(), library))
     assert json.loads(json.dumps(problem.as_json())) == {
         "level": "hint",
         "file": "please.json",

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check, check_library
+from forms.checking import check_form, check_library
 from forms.definition import Loaded, load_text, read_library
-from forms.definition.translations.po_catalogues import update
-from forms.definition.translations.translatable_texts import texts
+from forms.definition.translations.po_catalogues import update_catalogue
+from forms.definition.translations.translatable_texts import form_texts
 from forms.questions import TYPES
 
 GOOD = Path(__file__).parent / "good"
@@ -25,7 +25,7 @@ def loaded(*questions: Any, folder: Path = GOOD, **keys: Any) -> Loaded:
 
 
 def whats(form: Loaded, **options: Any) -> list[str]:
-    return [problem.what for problem in check(form, **options)]
+    return [problem.what for problem in check_form(form, **options)]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_tells_everything_at_once_in_the_order_of_the_file() -> None:
     form = loaded(
         text(lines="4"), text("b", show_if={"borte": "x"}), text("c", help="<b>x</b>"), kategori="x"
     )
-    problems = check(form)
+    problems = check_form(form)
     assert [(p.line, p.column) for p in problems] == sorted((p.line, p.column) for p in problems)
     assert {p.path for p in problems} == {
         "kategori",
@@ -61,7 +61,7 @@ def test_whoever_names_a_question_that_was_left_out_is_not_to_blame() -> None:
 def test_a_problem_in_a_block_is_told_in_the_blocks_file(folder: Path) -> None:
     block = folder / "blocks" / "barn.json"
     block.write_text(block.read_text().replace("Hva heter barnet?", "Vennligst: hva heter barnet?"))
-    [problem] = check(loaded({"use": "barn"}, folder=folder))
+    [problem] = check_form(loaded({"use": "barn"}, folder=folder))
     assert (problem.file, problem.path) == (str(block), "questions[0].label")
     assert problem.question == "Vennligst: hva heter barnet?"
     assert check_library(read_library(folder, TYPES)) == [problem]
@@ -100,7 +100,7 @@ def translated(folder: Path, *questions: Any) -> None:
     """Give the folder an English catalogue of a form with these questions."""
     raw = {"title": "Skjema", "sections": [{"id": "s", "title": "Del", "questions": questions}]}
     path = folder / "translations" / "en" / "x.po"
-    update(path, "en", list(texts(raw, TYPES)), "x.json")
+    update_catalogue(path, "en", list(form_texts(raw, TYPES)), "x.json")
     written = path.read_text(encoding="utf-8")
     for source, english in {"Skjema": "Form", "Del": "Part", "Spørsmål a": "Question a"}.items():
         written = written.replace(
@@ -117,7 +117,7 @@ def test_a_translation_that_is_whole_is_not_mentioned(folder: Path) -> None:
 def test_missing_and_outdated_translations_are_counted(folder: Path) -> None:
     translated(folder, text())
     changed = text(label="Noe nytt")
-    [missing, outdated] = check(loaded(text("b"), changed, folder=folder))
+    [missing, outdated] = check_form(loaded(text("b"), changed, folder=folder))
     assert missing.what == "1 av 4 tekster mangler på engelsk."
     assert "«Oversett»" in missing.how and missing.level == "warning"
     assert "s.b.label" not in missing.how and "flask" not in missing.how
@@ -137,7 +137,7 @@ def test_the_setting_says_in_which_languages_translations_are_missed(folder: Pat
         ("nb", "en"): {"1 av 3 tekster mangler på engelsk."},
     }.items():
         library = read_library(folder, TYPES, languages)
-        found = {problem.what for problem in check(load_text("x", json.dumps(raw), library))}
+        found = {problem.what for problem in check_form(load_text("x", json.dumps(raw), library))}
         assert found == expected, languages
         told = {problem.what for problem in check_library(library)}
         assert any("nynorsk" in what for what in told) == ("nn" in languages)
@@ -170,7 +170,7 @@ def test_a_translation_puts_in_the_same_answers_and_no_html(folder: Path) -> Non
 def test_a_broken_catalogue_is_told(folder: Path) -> None:
     (folder / "translations" / "en").mkdir(parents=True)
     (folder / "translations" / "en" / "x.po").write_text("dette er ikke en PO-fil")
-    [problem] = check(loaded(text(), folder=folder))
+    [problem] = check_form(loaded(text(), folder=folder))
     assert problem.what.startswith("Oversettelsen til engelsk kan ikke leses: ")
 
 
@@ -325,7 +325,7 @@ def test_a_test_answers_as_answers_are_stored(answers: Any, fits: bool) -> None:
         {"id": "info", "type": "note", "text": "Hei."},
         tests=[{"name": "Prøve", "answers": answers}],
     )
-    problems = check(form)
+    problems = check_form(form)
     assert bool(problems) is not fits
     assert all(problem.how for problem in problems)
 
@@ -368,7 +368,7 @@ def test_units_are_never_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_translation_does_not_contradict_who_reads(readers: str, refused: bool) -> None:
     form = loaded(text(), readers="Foresatte kan be om å få lese det.")
-    assert form.document is not None and "sier om hvem" not in str(check(form))
+    assert form.document is not None and "sier om hvem" not in str(check_form(form))
     form.document["translations"] = {"en": {"readers": readers}}
-    stops = [each for each in check(form) if each.level == "error"]
+    stops = [each for each in check_form(form) if each.level == "error"]
     assert bool(stops) == refused

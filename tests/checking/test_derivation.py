@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import load_text, read_library
 from forms.questions import TYPES
 from tests.checking.test_check import GOOD, text
@@ -32,7 +32,7 @@ def levels(*sections: Any, place: str, **keys: Any) -> list[str]:
         "sections": list(sections),
         **keys,
     }
-    found = check(load_text("x", json.dumps(raw), read_library(GOOD, TYPES)))
+    found = check_form(load_text("x", json.dumps(raw), read_library(GOOD, TYPES)))
     told = ("røper", "Følger av")
     return [p.level for p in found if any(w in p.what for w in told) and p.path.startswith(place)]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking.check import check
+from forms.checking.check import check_form
 from forms.definition.library import read_library
 from forms.definition.loading import load_text
 from forms.questions import TYPES
@@ -84,7 +84,7 @@ def stops(tmp_path: Path, figure: Any, over: Any = OVER) -> list[str]:
     section = {"id": "a", "title": "A", "questions": [*PERIOD, asked]}
     raw = {"title": "Rapport", "confidentiality": "internal", "sections": [section]}
     loaded = load_text("rapport", json.dumps(raw), read_library(tmp_path, TYPES))
-    return [problem.what for problem in check(loaded) if problem.level == "error"]
+    return [problem.what for problem in check_form(loaded) if problem.level == "error"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check
+from forms.checking import check_form
 from tests.checking.test_check import loaded, text
 
 NAME = text("navn")
@@ -12,7 +12,7 @@ NAME = text("navn")
 
 def stops(**keys: Any) -> list[str]:
     """What stops at texts that name answers."""
-    found = check(loaded(NAME, **keys))
+    found = check_form(loaded(NAME, **keys))
     return [p.path for p in found if p.level == "error" and "{" in p.what]
 
 
@@ -37,7 +37,7 @@ def test_a_receipt_is_filled_unless_nobody_knows_whose_it_is() -> None:
 @pytest.mark.parametrize("name", ["barn.*.fornavn", "fornavn", "borte"])
 def test_a_name_that_is_nobodys_answer_here(name: str) -> None:
     repeat = {"id": "barn", "type": "repeat", "label": "Barn", "questions": [text("fornavn")]}
-    found = check(loaded(NAME, repeat, text("b", help=f"Om {{{name}}}")))
+    found = check_form(loaded(NAME, repeat, text("b", help=f"Om {{{name}}}")))
     assert [p.path for p in found if p.level == "error"] == ["sections[0].questions[2].help"]
 
 
@@ -50,4 +50,4 @@ def test_a_section_names_what_comes_before_it() -> None:
     from forms.questions import TYPES  # noqa: F401
 
     again = load_text("x", json.dumps(form.raw), form.library)
-    assert [p.path for p in check(again) if "leses alltid" in p.what] == ["sections[0].title"]
+    assert [p.path for p in check_form(again) if "leses alltid" in p.what] == ["sections[0].title"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.compiled_form import build_form, compile_form
 from forms.definition import Library, canonical_json, load_text, parse_definition, read_library
 from forms.questions import TYPES
@@ -37,7 +37,7 @@ def test_never_raises(seed: int, times: int) -> None:
     text = json.dumps(mutated(raw, chance, times), ensure_ascii=False)
     before = time.process_time()
     loaded = load_text(name, text, SHELF)
-    problems = check(loaded)
+    problems = check_form(loaded)
     assert time.process_time() - before < LONGEST
     assert all(p.sentence() and p.what and p.how and p.line > 0 for p in problems)
     if not any(problem.level == "error" for problem in problems):
@@ -58,13 +58,13 @@ def works(document: dict) -> None:  # type: ignore[type-arg]
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_never_raises_on_bytes(data: bytes) -> None:
-    assert check(load_text("x", data, Library()))
+    assert check_form(load_text("x", data, Library()))
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=9))
 def test_never_raises_on_other_json(value: object) -> None:
-    assert check(load_text("x", json.dumps(value), Library()))
+    assert check_form(load_text("x", json.dumps(value), Library()))
 
 
 def questions(count: int, **keys: object) -> str:
@@ -108,6 +108,6 @@ HEAVY = {
 @pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY.keys())
 def test_takes_little_time_whatever_it_is_given(text: str) -> None:
     before = time.process_time()
-    problems = check(load_text("heavy", text, read_library(DEFINITIONS, TYPES)))
+    problems = check_form(load_text("heavy", text, read_library(DEFINITIONS, TYPES)))
     assert time.process_time() - before < LONGEST
     assert len(problems) < 1100

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.checking import check, check_library
+from forms.checking import check_form, check_library
 from forms.definition import load_folder, load_form, parse_definition, read_library
 from forms.definition.loading import form_files
 from forms.questions import TYPES
@@ -16,14 +16,14 @@ SHIPPED = Path(__file__).parents[2] / "definitions"
 @pytest.mark.parametrize("path", form_files(GOOD), ids=lambda path: path.stem)
 def test_says_nothing_of_a_good_definition(path: Path) -> None:
     loaded = load_form(path, read_library(GOOD, TYPES))
-    assert [problem.sentence() for problem in check(loaded)] == []
+    assert [problem.sentence() for problem in check_form(loaded)] == []
     assert loaded.document is not None
 
 
 @pytest.mark.parametrize("path", form_files(SHIPPED), ids=lambda path: path.stem)
 def test_the_shipped_definitions_have_nothing_to_mend(path: Path) -> None:
     loaded = load_form(path, read_library(SHIPPED, TYPES))
-    assert [p.sentence() for p in check(loaded) if p.level != "hint"] == []
+    assert [p.sentence() for p in check_form(loaded) if p.level != "hint"] == []
     assert loaded.document is not None
     for language in ("nb", "nn", "en"):
         assert parse_definition(loaded.document, language).language == language

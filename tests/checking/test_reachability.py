@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check, reachability
+from forms.checking import check_form, reachability
 from forms.definition import load_text, read_library
 from forms.questions import TYPES
 
@@ -18,7 +18,7 @@ def paths(*questions: Any, **keys: Any) -> list[str]:
     """Where the check says that nobody gets, or that nothing holds."""
     sections = [{"id": "s", "title": "Del", "questions": list(questions)}]
     raw = {"title": "Skjema", "sections": sections, **keys}
-    problems = check(load_text("x", json.dumps(raw), read_library(GOOD, TYPES)))
+    problems = check_form(load_text("x", json.dumps(raw), read_library(GOOD, TYPES)))
     told = ("Vilkåret kan aldri", "Ingen k")
     assert all(problem.what.startswith(told) for problem in problems), problems
     return [p.path.removeprefix("sections[0].questions") for p in problems]
@@ -152,14 +152,14 @@ def test_a_large_form_of_branching_conditions_is_looked_into_within_a_budget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks = 0
-    real = reachability.Reach._shown
+    real = reachability.Reachability._shown
 
-    def counted(self: reachability.Reach, *arguments: Any) -> Any:
+    def counted(self: reachability.Reachability, *arguments: Any) -> Any:
         nonlocal looks
         looks += 1
         return real(self, *arguments)
 
-    monkeypatch.setattr(reachability.Reach, "_shown", counted)
+    monkeypatch.setattr(reachability.Reachability, "_shown", counted)
     codes = {f"a{n}": f"Svar {n}" for n in range(10)}
     questions: list[dict[str, Any]] = []
     for n in range(500):
@@ -169,5 +169,5 @@ def test_a_large_form_of_branching_conditions_is_looked_into_within_a_budget(
             {"id": f"q{n}", "type": "choice", "label": f"{n}", "options": codes, **show}
         )
     form = {"title": "X", "sections": [{"id": "s", "title": "S", "questions": questions}]}
-    check(load_text("x", json.dumps(form), read_library(GOOD, TYPES)))
+    check_form(load_text("x", json.dumps(form), read_library(GOOD, TYPES)))
     assert 0 < looks < 20_000

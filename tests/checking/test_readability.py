@@ -8,7 +8,7 @@ import pytest
 from forms.checking.texts import LONGEST_LABEL, readability
 from forms.definition import read_library
 from forms.definition.loading import load_folder
-from forms.definition.translations.translatable_texts import texts
+from forms.definition.translations.translatable_texts import form_texts
 from forms.questions import TYPES
 from forms.settings import ROOT
 from tests.test_family_languages import MET
@@ -37,7 +37,7 @@ def is_for_staff(form: Mapping[str, Any], place: tuple[Any, ...]) -> bool:
 
 def family_texts(document: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:
     """Yield the path and the words of each text that a family reads."""
-    for text in texts(document["form"], TYPES):
+    for text in form_texts(document["form"], TYPES):
         if not is_for_staff(document["form"], text.place):
             translated = document["translations"].get(language, {}).get(text.path)
             yield (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import load_text, read_library
 from forms.questions import TYPES
 from tests.checking.test_check import GOOD
@@ -50,7 +50,7 @@ FORM: dict[str, Any] = {
 
 def told(form: dict[str, Any]) -> list[str]:
     found = load_text("x", json.dumps(form), read_library(GOOD, TYPES))
-    return [each.what for each in check(found) if each.level != "hint"]
+    return [each.what for each in check_form(found) if each.level != "hint"]
 
 
 def changed(path: list[Any], value: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from forms.compiled_form import compile_form
 from forms.definition import parse_definition, read_library
 from forms.definition.loading import load_folder
 from forms.definition.reading_rights import reading_sentences
-from forms.definition.translations.translatable_texts import texts
+from forms.definition.translations.translatable_texts import form_texts
 from forms.logic.sent_sections import always_sent
 from forms.logic.validation.condition_validation import condition_references
 from forms.questions import TYPES
@@ -207,7 +207,7 @@ def test_a_form_for_children_is_in_a_childs_words(language: str) -> None:
     document: Any = LOADED["brukerskjema-barn"].document
     translated = document["translations"].get(language, {})
     found = {}
-    for text in texts(document["form"], TYPES):
+    for text in form_texts(document["form"], TYPES):
         words = translated.get(text.path, text.text)
         found[text.path] = words[1] if isinstance(words, list) else words
     whole = ". ".join(words.rstrip(".") for words in found.values())

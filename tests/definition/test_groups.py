@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.compiled_form import compile_form
 from forms.definition import Library, compare_documents, expand_form, load_text, parse_definition
 from forms.definition.groups import by_group, ungroup_document
@@ -50,7 +50,9 @@ def changed(**keys: Any) -> dict[str, Any]:
 
 def problems(form: dict[str, Any]) -> list[tuple[str, str]]:
     loaded = load_text("prove", json.dumps(form), Library(grammar=Grammar(TYPES)))
-    return [(problem.path, problem.what) for problem in check(loaded) if problem.level == "error"]
+    return [
+        (problem.path, problem.what) for problem in check_form(loaded) if problem.level == "error"
+    ]
 
 
 def test_questions_of_a_group_are_the_forms_own() -> None:

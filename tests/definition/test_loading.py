@@ -129,6 +129,6 @@ def test_the_format_of_the_same_types_is_made_once(folder: Path) -> None:
 def test_a_place_is_looked_for_only_on_the_way_to_it(folder: Path) -> None:
     source = load_form(folder / "every-type.json", read_library(folder, TYPES)).source
     assert "places" not in vars(source)  # nothing was told
-    source.places.at(("sections", 0, "questions", 1, "label"))
+    source.places.position(("sections", 0, "questions", 1, "label"))
     ways = [(), ("sections",), ("sections", 0), ("sections", 0, "questions")]
     assert list(source.places._members)[:4] == ways and len(source.places._members) == 5

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import Library, load_text
 from forms.definition.validation.structure_validation import Grammar
 from forms.interop import Taken, take
@@ -56,7 +56,7 @@ def options(list_name: str, **labels: str) -> list[Json]:
 
 def form_of(taken: Taken) -> Json:
     """The definition, after the product's own check has let it through."""
-    problems = check(load_text(taken.id, taken.text, LIBRARY))
+    problems = check_form(load_text(taken.id, taken.text, LIBRARY))
     assert [p.sentence() for p in problems if p.level == "error"] == []
     found: Json = json.loads(taken.text)
     return found

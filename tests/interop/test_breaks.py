@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check, reachability
+from forms.checking import check_form, reachability
 from forms.definition import Library, load_text, parse_definition
 from forms.definition.validation.structure_validation import Grammar
 from forms.interop import Earlier, Refused, recognised, take
@@ -73,7 +73,7 @@ def test_b2_a_text_in_another_language_says_so() -> None:
 def problems(library: Library | None = None, **keys: Any) -> list[str]:
     raw = {"title": "Form", "sections": [section("s", question("a", label="Name"))], **keys}
     loaded = load_text("x", json.dumps(raw), library or Library(grammar=Grammar(TYPES)))
-    return [problem.sentence() for problem in check(loaded)]
+    return [problem.sentence() for problem in check_form(loaded)]
 
 
 def library(*languages: str, **catalogues: Any) -> Library:
@@ -144,13 +144,13 @@ def test_b12_what_stands_behind_conditions_is_looked_into_a_limited_number_of_ti
     raw = {"title": "Stor", "sections": [section("s", *asked)]}
     loaded = load_text("x", json.dumps(raw), Library(grammar=Grammar(TYPES)))
     looks: list[str] = []
-    find = reachability.Reach._shown
+    find = reachability.Reachability._shown
     monkeypatch.setattr(
-        reachability.Reach, "_shown",
+        reachability.Reachability, "_shown",
         lambda self, name, *rest: looks.append(name) or find(self, name, *rest),
     )  # fmt: skip
     monkeypatch.setattr(reachability, "MOST_IN_ALL", 400)
-    assert [p.what for p in check(loaded) if p.level == "error"] == []
+    assert [p.what for p in check_form(loaded) if p.level == "error"] == []
     assert 400 < len(looks) < 20 * 400
 
 

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.definition import load_form, load_text, read_library
 from forms.definition.loading import form_files
 from forms.interop import FORMATS, Refused, make, recognised, take
@@ -69,7 +69,7 @@ def test_without_our_own_definition_the_questions_come_along(
     made = make(document, kind)
     taken = take(made.name, stripped(kind, made.data))
     loaded = load_text(taken.id, taken.text, read_library(SHIPPED, TYPES))
-    assert [p.sentence() for p in check(loaded) if p.level == "error"] == []
+    assert [p.sentence() for p in check_form(loaded) if p.level == "error"] == []
     sections = document["form"]["sections"]
     asked = [q for s in sections for q in s["questions"] if TYPES[q["type"]].answerable]
     assert taken.report.counts["questions"] >= len(asked)

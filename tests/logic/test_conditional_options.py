@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.checking import check
+from forms.checking import check_form
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, compare_documents, load_text, parse_definition
 from forms.definition.validation.structure_validation import Grammar
@@ -79,7 +79,7 @@ def test_the_page_is_told_of_each_option() -> None:
 def problems(*questions: dict[str, Any]) -> list[str]:
     raw = {"title": "Prøve", "sections": [section("s", *questions)]}
     loaded = load_text("prove", json.dumps(raw), Library(grammar=Grammar(TYPES)))
-    return [problem.path for problem in check(loaded) if problem.level == "error"]
+    return [problem.path for problem in check_form(loaded) if problem.level == "error"]
 
 
 def test_faults_are_told_where_they_stand() -> None:

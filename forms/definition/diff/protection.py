@@ -14,8 +14,8 @@ from forms.definition.reading_rights import (
     PEOPLE,
     coordinator_level,
     figures_sentence,
-    people_names,
-    section_people,
+    reader_names,
+    section_readers,
 )
 from forms.i18n import format_period
 from forms.i18n import gettext as _
@@ -151,8 +151,8 @@ def _people(before: Json, after: Json) -> Iterator[Change]:
     for section in after["sections"]:
         if section["id"] not in earlier:
             continue
-        old = section_people(earlier[section["id"]], before)
-        new = section_people(section, after)
+        old = section_readers(earlier[section["id"]], before)
+        new = section_readers(section, after)
         whole.add((old, new))
         if old != new:
             where = _("Delen «%(title)s»", title=section["title"])
@@ -176,7 +176,7 @@ def _people(before: Json, after: Json) -> Iterator[Change]:
 
 def _readers(where: str, old: frozenset[str], new: frozenset[str]) -> Change:
     """Return the change of who reads; a new reader makes it a breaking one."""
-    names = people_names()
+    names = reader_names()
     came = ", ".join(names[each] for each in PEOPLE if each in new - old)
     went = ", ".join(names[each] for each in PEOPLE if each in old - new)
     if came:

@@ -21,7 +21,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
 
-    def at(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column of *offset*."""
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
@@ -38,13 +38,13 @@ class Places:
         self.text, self.lines = text, Lines(text)
         self._members: dict[Path, dict[str | int, Member]] = {}
 
-    def at(self, path: Path) -> tuple[int, int]:
+    def position(self, path: Path) -> tuple[int, int]:
         """Where *path* begins, its key included; else the nearest value around it."""
-        return self.lines.at(self.start(path))
+        return self.lines.position(self.offset(path))
 
-    def start(self, path: Path) -> int:
+    def offset(self, path: Path) -> int:
         """Return the offset of *path* or the nearest value around it; 0 is the whole text."""
-        start, value = 0, _skipped(self.text, 0)
+        start, value = 0, _next_token(self.text, 0)
         for length, step in enumerate(path):
             around = path[:length]
             if around not in self._members:
@@ -65,21 +65,21 @@ def _members_at(text: str, start: int) -> dict[str | int, Member]:
     opening = text[start : start + 1]
     if opening not in ("{", "["):
         return found
-    at = _skipped(text, start + 1)
+    at = _next_token(text, start + 1)
     while text[at] not in "}]":
         key: str | int = len(found)
         begin = at
         if opening == "{":
             key, at = _skip(text, at)
-            at = _skipped(text, _skipped(text, at) + 1)  # the colon
+            at = _next_token(text, _next_token(text, at) + 1)  # the colon
         found[key] = begin, at
-        at = _skipped(text, _skip(text, at)[1])
+        at = _next_token(text, _skip(text, at)[1])
         if text[at] == ",":
-            at = _skipped(text, at + 1)
+            at = _next_token(text, at + 1)
     return found
 
 
-def _skipped(text: str, at: int) -> int:
+def _next_token(text: str, at: int) -> int:
     """Return where the next token begins."""
     blank = _BLANK.match(text, at)
     return blank.end() if blank else at
@@ -93,7 +93,7 @@ class Span(NamedTuple):
     end: int
 
 
-def spans(text: str) -> dict[Path, Span]:
+def value_spans(text: str) -> dict[Path, Span]:
     """Path → where it stands, the whole value (at the path `()`) included."""
     found: dict[Path, Span] = {}
     tokens = _TOKEN.finditer(text)

@@ -14,7 +14,7 @@ from typing import Any
 
 from forms.definition.problems import Problem, Source
 from forms.definition.source.positions import Lines
-from forms.definition.source.syntax_errors import DEEPEST, Oddity, oddities
+from forms.definition.source.syntax_errors import DEEPEST, SyntaxFault, syntax_errors
 from forms.i18n import gettext as _
 
 LARGEST = 2 * 1024 * 1024
@@ -55,7 +55,7 @@ def read_bytes(data: bytes, name: str) -> Read:
     if len(data) > LARGEST:
         return _too_large(name, len(data))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _unread(name, _("Filen er lagret som UTF-16, ikke UTF-8."), _save_as())
+        return _unread(name, _("Filen er lagret som UTF-16, ikke UTF-8."), _encoding_remedy())
     try:
         return read_text(data.decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
@@ -82,18 +82,18 @@ def read_text(text: str, name: str) -> Read:
         readable = False
     if readable and not doubled and not _ODD.search(text):
         return Read(Source(name, text, value))
-    return _told(text, name, value if readable else None, readable)
+    return _with_syntax_errors(text, name, value if readable else None, readable)
 
 
-def _told(text: str, name: str, value: Any, readable: bool) -> Read:
+def _with_syntax_errors(text: str, name: str, value: Any, readable: bool) -> Read:
     """Return the syntax errors of a text in which something unusual was found."""
-    found: Sequence[Oddity] = oddities(text)
+    found: Sequence[SyntaxFault] = syntax_errors(text)
     if not readable and not any(oddity.fatal for oddity in found):
         what = _("Filen kan ikke leses som JSON.")
-        found = (*found, Oddity(0, what, _("Prøv filen i et JSON-program."), True))
+        found = (*found, SyntaxFault(0, what, _("Prøv filen i et JSON-program."), True))
     broken = any(oddity.fatal for oddity in found)
     lines = Lines(text)
-    problems = tuple(_problem(name, *lines.at(o.offset), o.what, o.how) for o in found)
+    problems = tuple(_problem(name, *lines.position(o.offset), o.what, o.how) for o in found)
     return Read(Source(name, text, None if broken else value), problems, broken)
 
 
@@ -118,10 +118,10 @@ def _not_utf8(data: bytes, name: str, offset: int) -> Read:
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     sign = data[offset : offset + 1].decode("cp1252", "replace")
     what = _("Filen er ikke lagret som UTF-8: her står “%(sign)s” i en eldre koding.", sign=sign)
-    return _unread(name, what, _save_as(), line, column)
+    return _unread(name, what, _encoding_remedy(), line, column)
 
 
-def _save_as() -> str:
+def _encoding_remedy() -> str:
     return _("Lagre filen på nytt med koding UTF-8 (i Notisblokk: Lagre som, Koding: UTF-8).")
 
 

@@ -33,7 +33,7 @@ _PAIR = {"{": "}", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
+class SyntaxFault:
     """A fault at an offset in the text; after a *fatal* one nothing more can be read."""
 
     offset: int
@@ -47,10 +47,10 @@ class _Fatal(Exception):
 
     def __init__(self, offset: int, what: str, how: str) -> None:
         super().__init__(what)
-        self.oddity = Oddity(offset, what, how, fatal=True)
+        self.oddity = SyntaxFault(offset, what, how, fatal=True)
 
 
-def oddities(text: str) -> list[Oddity]:
+def syntax_errors(text: str) -> list[SyntaxFault]:
     """Everything odd in *text* up to and with the first that stops the reading."""
     reader = _Reader(text)
     try:
@@ -74,7 +74,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.found: list[Oddity] = []
+        self.found: list[SyntaxFault] = []
         self.open: list[_Open] = []
         self.expects: Callable[[str, int], None] = self.value
         self.ended = 0  # where the latest value or key ended
@@ -89,13 +89,13 @@ class _Reader:
         while True:
             match = _TOKEN.match(self.text, position)
             if match is None or not match["mark"]:
-                self.end()
+                self.check_end()
                 return
             position = match.end()
             self.expects(match["mark"], match.start("mark"))
             self.latest, self.ended = match["mark"], position
 
-    def end(self) -> None:
+    def check_end(self) -> None:
         """Handle the end of the text: everything must be closed."""
         if self.open:
             last = self.open[-1]
@@ -111,22 +111,22 @@ class _Reader:
 
     def line(self, offset: int) -> int:
         """Return the line of *offset*."""
-        return Lines(self.text).at(offset)[0]
+        return Lines(self.text).position(offset)[0]
 
     def value(self, mark: str, offset: int) -> None:
         """Expect a value."""
         if mark in _PAIR:
             self.enter(mark, offset)
         elif mark[0] == '"':
-            self.string(mark, offset)
-            self.expects = self.after
+            self.check_string(mark, offset)
+            self.expects = self.after_value
         elif mark in "}],:":
-            self.no_value(mark, offset)
+            self.report_missing_value(mark, offset)
         else:
-            self.scalar(mark, offset)
-            self.expects = self.after
+            self.check_scalar(mark, offset)
+            self.expects = self.after_value
 
-    def no_value(self, mark: str, offset: int) -> None:
+    def report_missing_value(self, mark: str, offset: int) -> None:
         """Report a sign in the place of a value."""
         if self.latest == ",":
             what = _("Det står et komma for mye foran “%(sign)s”.", sign=mark)
@@ -159,25 +159,25 @@ class _Reader:
     def key(self, mark: str, offset: int) -> None:
         """Expect a key."""
         if mark[0] == '"':
-            self.string(mark, offset)
-            self.new_key(mark, offset)
+            self.check_string(mark, offset)
+            self.check_new_key(mark, offset)
             self.expects = self.colon
         elif mark in "}]" and self.latest == ",":
-            self.no_value(mark, offset)
+            self.report_missing_value(mark, offset)
         else:
-            self.no_key(mark, offset)
+            self.report_missing_key(mark, offset)
 
-    def new_key(self, mark: str, offset: int) -> None:
+    def check_new_key(self, mark: str, offset: int) -> None:
         """Tell when the object has the key already."""
         name, keys = _plain(mark), self.open[-1].keys
         if name in keys:
             what = _("Nøkkelen “%(key)s” står to ganger i samme objekt.", key=_short(name))
-            self.found.append(Oddity(offset, what, _("Behold den ene og ta bort den andre.")))
+            self.found.append(SyntaxFault(offset, what, _("Behold den ene og ta bort den andre.")))
         keys.add(name)
 
-    def no_key(self, mark: str, offset: int) -> None:
+    def report_missing_key(self, mark: str, offset: int) -> None:
         """Something else stands where a key should."""
-        self.foreign(mark, offset)
+        self.check_foreign_syntax(mark, offset)
         if mark == "{" and self.latest == ",":
             what = _("Det mangler “}” før kommaet: her begynner noe nytt.")
             raise _Fatal(self.ended - 1, what, _("Skriv “}” foran kommaet."))
@@ -192,7 +192,7 @@ class _Reader:
             raise _Fatal(self.ended, what, _("Sett “:” mellom nøkkelen og verdien."))
         self.expects = self.value
 
-    def after(self, mark: str, offset: int) -> None:
+    def after_value(self, mark: str, offset: int) -> None:
         """After a value: a comma, the end of what is open, or the end of the text."""
         if not self.open:
             what = _("Det står noe etter slutten av definisjonen: “%(mark)s”.", mark=_short(mark))
@@ -202,11 +202,11 @@ class _Reader:
         elif mark == ",":
             self.expects = self.key if self.open[-1].sign == "{" else self.value
         else:
-            self.no_comma(mark, offset)
+            self.report_missing_comma(mark, offset)
 
-    def no_comma(self, mark: str, offset: int) -> None:
+    def report_missing_comma(self, mark: str, offset: int) -> None:
         """Something stands where a comma should."""
-        self.comment(mark, offset)
+        self.refuse_comment(mark, offset)
         if mark == ":" and self.open[-1].sign == "[":
             what = _("Her står et kolon i en liste.")
             raise _Fatal(
@@ -227,14 +227,14 @@ class _Reader:
                 line=self.line(last.offset),
             )
             raise _Fatal(offset, what, _("Skriv “%(sign)s” først.", sign=_PAIR[last.sign]))
-        self.expects = self.after
+        self.expects = self.after_value
 
-    def scalar(self, mark: str, offset: int) -> None:
+    def check_scalar(self, mark: str, offset: int) -> None:
         """Handle a number, true, false or null."""
         if mark in _WORDS:
             return
         if not _NUMBER.fullmatch(mark):
-            self.foreign(mark, offset)
+            self.check_foreign_syntax(mark, offset)
             what = _("“%(mark)s” er ikke en JSON-verdi.", mark=_short(mark))
             raise _Fatal(offset, what, _("Sett hermetegn rundt tekster. Tall skrives 5 eller 2.5."))
         if len(mark) > 25 or not math.isfinite(float(mark)) or abs(float(mark)) > 10**15:
@@ -243,14 +243,14 @@ class _Reader:
                 offset, what, _("Tall kan ha høyst 15 sifre. Skriv lengre numre som tekst.")
             )
 
-    def foreign(self, mark: str, offset: int) -> None:
+    def check_foreign_syntax(self, mark: str, offset: int) -> None:
         """Report syntax of other languages that JSON lacks."""
-        self.comment(mark, offset)
+        self.refuse_comment(mark, offset)
         if mark[0] in _QUOTES:
             what = _("Her står hermetegnet %(sign)s.", sign=mark[0])
             raise _Fatal(offset, what, _('JSON bruker bare rette, doble hermetegn: "…".'))
         if mark[0] == '"':
-            self.open_string(offset)
+            self.report_open_string(offset)
         if word := _FOREIGN.get(mark) or _SAID.get(mark.lower()):
             what = _("“%(mark)s” er ikke en JSON-verdi.", mark=mark)
             raise _Fatal(offset, what, _("Skriv %(word)s.", word=word))
@@ -265,7 +265,7 @@ class _Reader:
             what = _("“%(mark)s” er ikke et tall i JSON.", mark=mark)
             raise _Fatal(offset, what, _("Skriv et vanlig tall, eller ta bort nøkkelen."))
 
-    def open_string(self, offset: int) -> None:
+    def report_open_string(self, offset: int) -> None:
         """Report a text without a proper end."""
         sign = _RAW_CONTROL.search(self.text, offset + 1)
         if sign is not None and sign[0] not in "\r\n":
@@ -275,16 +275,16 @@ class _Reader:
         how = _('Sett " der teksten slutter. Ny linje i en tekst skrives \\n.')
         raise _Fatal(offset, what, how)
 
-    def comment(self, mark: str, offset: int) -> None:
+    def refuse_comment(self, mark: str, offset: int) -> None:
         """Report a comment, which JSON does not allow."""
         if mark.startswith(("//", "/*", "#")):
             what = _("JSON kan ikke ha kommentarer.")
             raise _Fatal(offset, what, _("Ta bort kommentaren."))
 
-    def string(self, mark: str, offset: int) -> None:
+    def check_string(self, mark: str, offset: int) -> None:
         """Check a text: its escapes and its characters must be printable."""
         if len(mark) < 2:
-            self.foreign(mark, offset)
+            self.check_foreign_syntax(mark, offset)
         for match in _ESCAPE.finditer(mark):
             if len(match[1]) == 1 and match[1] not in '"\\/bfnrt':
                 what = _("“%(escape)s” er ikke en kode i JSON.", escape=match[0])
@@ -295,7 +295,7 @@ class _Reader:
             raise _Fatal(offset, what, _("Skriv tegnet selv i stedet for koden."))
         if sign := _CONTROL.search(plain):
             what = _("Teksten har et usynlig styretegn (U+%(code)s).", code=f"{ord(sign[0]):04X}")
-            self.found.append(Oddity(offset, what, _("Ta bort tegnet.")))
+            self.found.append(SyntaxFault(offset, what, _("Ta bort tegnet.")))
 
 
 def _plain(mark: str) -> str:

@@ -35,7 +35,7 @@ class Updated:
     written: bool
 
 
-def template(texts: Iterable[Text], source: str) -> bytes:
+def pot_file(texts: Iterable[Text], source: str) -> bytes:
     """Build a POT file of the texts, for a language without one; *source* is named in its head."""
     catalogue = _empty(None, source)
     for text in texts:
@@ -44,7 +44,7 @@ def template(texts: Iterable[Text], source: str) -> bytes:
     return _bytes(catalogue)
 
 
-def filled(language: str, pairs: Mapping[str, Sequence[str]], source: str) -> bytes:
+def po_file(language: str, pairs: Mapping[str, Sequence[str]], source: str) -> bytes:
     """Build a PO file of translations: by path, the source text and its translation."""
     catalogue = _empty(language, source)
     for path, (text, translation) in pairs.items():
@@ -52,7 +52,7 @@ def filled(language: str, pairs: Mapping[str, Sequence[str]], source: str) -> by
     return _bytes(catalogue)
 
 
-def update(path: File, language: str, texts: Iterable[Text], source: str) -> Updated:
+def update_catalogue(path: File, language: str, texts: Iterable[Text], source: str) -> Updated:
     """Bring the PO file at *path* in step with the texts; what is translated is kept.
 
     A text that changed keeps its translation as fuzzy, with the text that was translated. One that
@@ -63,7 +63,7 @@ def update(path: File, language: str, texts: Iterable[Text], source: str) -> Upd
     if old is not None:
         fresh.creation_date, fresh.revision_date = old.creation_date, old.revision_date
         fresh.last_translator, fresh.header_comment = old.last_translator, old.header_comment
-    known, earlier = _by_path(old), _earlier(path)
+    known, earlier = _by_path(old), _fuzzy_sources(path)
     wanted = [text for text in texts if needs_translation(text.text) or text.path in known]
     moved = _by_text(known, {text.path for text in wanted})
     counts = {"new": 0, "changed": 0}
@@ -74,8 +74,8 @@ def update(path: File, language: str, texts: Iterable[Text], source: str) -> Upd
             before = moved.get(text.text)
         if before is not None and before.string and before.id != text.text:
             counts["changed"] += 1
-        _put(fresh, text, before, earlier.get(text.path, ""))
-    gone = _keep_gone(fresh, known, wanted)
+        _add_text(fresh, text, before, earlier.get(text.path, ""))
+    gone = _keep_obsolete(fresh, known, wanted)
     content = _bytes(fresh)
     is_new = not path.exists() or path.read_bytes() != content
     if is_new:
@@ -124,7 +124,7 @@ def _by_text(known: dict[str, Message], present: set[str]) -> dict[str, Message]
     return {str(message.id): message for message in gone if not message.fuzzy}
 
 
-def _earlier(path: File) -> dict[str, str]:
+def _fuzzy_sources(path: File) -> dict[str, str]:
     """By path, the text that a fuzzy translation was made from; Babel's reader leaves it out."""
     entries = path.read_text(encoding="utf-8").split("\n\n") if path.exists() else ()
     found = {}
@@ -137,7 +137,7 @@ def _earlier(path: File) -> dict[str, str]:
     return found
 
 
-def _put(fresh: Catalog, text: Text, before: Message | None, earlier: str) -> None:
+def _add_text(fresh: Catalog, text: Text, before: Message | None, earlier: str) -> None:
     """Add a text with the translation that it has, fuzzy when it was another text's."""
     if before is None:
         fresh.add(text.text, context=text.path)
@@ -157,7 +157,7 @@ def _put(fresh: Catalog, text: Text, before: Message | None, earlier: str) -> No
     )
 
 
-def _keep_gone(fresh: Catalog, known: dict[str, Message], wanted: Sequence[Text]) -> int:
+def _keep_obsolete(fresh: Catalog, known: dict[str, Message], wanted: Sequence[Text]) -> int:
     """Keep the translations of texts that are gone as obsolete; how many they are."""
     paths, present = {text.path for text in wanted}, {text.text for text in wanted}
     gone = {

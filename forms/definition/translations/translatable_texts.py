@@ -48,10 +48,10 @@ def read_po(path: File) -> Catalogue:
         raise
     except OSError as error:
         raise CatalogueError from error
-    return translated(read_catalogue(content))
+    return valid_translations(read_catalogue(content))
 
 
-def translated(catalogue: Iterable["Message"]) -> Catalogue:
+def valid_translations(catalogue: Iterable["Message"]) -> Catalogue:
     """Return the translations that count: those with a path, not empty and not fuzzy."""
     return {
         message.context: (str(message.id), str(message.string))
@@ -60,7 +60,7 @@ def translated(catalogue: Iterable["Message"]) -> Catalogue:
     }
 
 
-def texts(form: Json, types: Types) -> Iterator[Text]:
+def form_texts(form: Json, types: Types) -> Iterator[Text]:
     """Every translatable text of a form in its order; what blocks bring is theirs to translate."""
     yield from _own(form, keywords.FORM, "", ())
     for name, options in form.get("lists", {}).items():
@@ -108,10 +108,10 @@ def _own(item: Json, table: Iterable[Key], before: str, around: Path) -> Iterato
         name = key.name
         if key.text and name in item and name not in keywords.SHARED:
             here = f"{before}{name}", (*around, name)
-            yield from _spread(item[name], *here, key.markdown, key.filled)
+            yield from _nested_texts(item[name], *here, key.markdown, key.filled)
 
 
-def _spread(
+def _nested_texts(
     value: Any, path: str, place: Path, markdown: bool = False, filled: bool = True
 ) -> Iterator[Text]:
     """Yield a text, or the texts in a list or an object of them."""
@@ -122,7 +122,7 @@ def _spread(
     elif isinstance(value, list | dict):
         inner = value.items() if isinstance(value, dict) else enumerate(value)
         for name, each in inner:
-            yield from _spread(each, f"{path}.{name}", (*place, name), markdown, filled)
+            yield from _nested_texts(each, f"{path}.{name}", (*place, name), markdown, filled)
 
 
 def _options(options: Json, path: str, place: Path) -> Iterator[Text]:
@@ -131,7 +131,7 @@ def _options(options: Json, path: str, place: Path) -> Iterator[Text]:
         if isinstance(option, str):
             yield Text(here, option, there)
             continue
-        yield from _spread(option, here, there)
+        yield from _nested_texts(option, here, there)
         if "help" in option:
             yield Text(f"{here}.help", option["help"], (*there, "help"))
 
@@ -150,7 +150,7 @@ class Status:
     outdated: tuple[Text, ...]
 
 
-def status(all_texts: Iterable[Text], catalogue: Catalogue) -> Status:
+def translation_status(all_texts: Iterable[Text], catalogue: Catalogue) -> Status:
     """Compare *catalogue* with *all_texts*; outdated means translated from another text."""
     wanted = [each for each in all_texts if needs_translation(each.text)]
     return Status(

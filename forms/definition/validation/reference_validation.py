@@ -14,7 +14,7 @@ from forms.i18n import gettext as _
 Json = dict[str, Any]
 
 
-def raw_path(path: Path, kept: Mapping[Path, list[int]]) -> Path:
+def source_path(path: Path, kept: Mapping[Path, list[int]]) -> Path:
     """Where *path*, which counts only what was kept, stands in what the author wrote."""
     found: Path = ()
     for step in path:
@@ -25,7 +25,7 @@ def raw_path(path: Path, kept: Mapping[Path, list[int]]) -> Path:
     return found
 
 
-class Settler:
+class ReferenceValidator:
     """Validation of references between the parts of a form: blocks, lists and unique ids."""
 
     def __init__(
@@ -48,52 +48,52 @@ class Settler:
         names: set[str] = set()
         for number, section in enumerate(self.form["sections"]):
             path = self.at if self.at is not None else ("sections", number)
-            self.once(section["id"], names, (*self.raw(path), "id"))
-            self.section(section, (*path, "questions"))
-        self.steps()
+            self.check_unique(section["id"], names, (*self.source_path(path), "id"))
+            self.check_section(section, (*path, "questions"))
+        self.check_steps()
         if self.count > keywords.MOST_QUESTIONS:
             limit = limit_fault(_("Skjemaet"), self.count, keywords.MOST_QUESTIONS)
             self.findings.error(("sections",), *limit)
 
-    def raw(self, path: Path) -> Path:
+    def source_path(self, path: Path) -> Path:
         """Convert a path in the kept parts to a path in the author's text."""
-        return raw_path(path, self.findings.kept)
+        return source_path(path, self.findings.kept)
 
-    def once(self, id: str, seen: set[str], path: Path) -> None:
+    def check_unique(self, id: str, seen: set[str], path: Path) -> None:
         """Tell when *id* is taken."""
         if id in seen:
             what = _("Id-en “%(id)s” er brukt før.", id=id)
             self.findings.error(path, what, _("Gi den ene en annen id."))
         seen.add(id)
 
-    def steps(self) -> None:
+    def check_steps(self) -> None:
         """Check that steps have unique ids."""
         seen: set[str] = set()
         for number, step in enumerate(self.form.get("steps", ())):
-            self.once(step["id"], seen, (*self.raw(("steps", number)), "id"))
+            self.check_unique(step["id"], seen, (*self.source_path(("steps", number)), "id"))
 
-    def section(self, section: Json, path: Path) -> None:
+    def check_section(self, section: Json, path: Path) -> None:
         """Check the items of a section; leave out those with unknown references."""
         good = []
         for number, item in enumerate(section["questions"]):
             here = (*path, number)
-            if self.block(item, here) if "use" in item else self.question(item, here):
+            if self.check_block(item, here) if "use" in item else self.check_question(item, here):
                 good.append(number)
         if len(good) < len(section["questions"]):
-            place = self.raw(path)
+            place = self.source_path(path)
             before = self.findings.kept.get(place, list(range(len(section["questions"]))))
             self.findings.kept[place] = [before[number] for number in good]
             section["questions"] = [section["questions"][number] for number in good]
 
-    def question(self, question: Json, path: Path) -> bool:
+    def check_question(self, question: Json, path: Path) -> bool:
         """Whether the question's lists exist; its id must be new."""
-        self.once(question["id"], self.seen, (*self.raw(path), "id"))
+        self.check_unique(question["id"], self.seen, (*self.source_path(path), "id"))
         inner: set[str] = self.seen if question["type"] == GROUP else set()
         self.count += 1 + len(question.get("questions", ()))
         good = self.list_exists(question, path)
         for number, each in enumerate(question.get("questions", ())):
             here = (*path, "questions", number)
-            self.once(each["id"], inner, (*self.raw(here), "id"))
+            self.check_unique(each["id"], inner, (*self.source_path(here), "id"))
             good = self.list_exists(each, here) and good
         if not good:
             self.findings.lost.add(question["id"])
@@ -106,12 +106,12 @@ class Settler:
             return True
         what = _("Listen “%(list)s” finnes ikke.", list=named[:60])
         known = sorted(f"@{name}" for name in self.lists)
-        self.findings.error((*self.raw(path), "options"), what, did_you_mean(named, known))
+        self.findings.error((*self.source_path(path), "options"), what, did_you_mean(named, known))
         return False
 
-    def block(self, item: Json, path: Path) -> bool:
+    def check_block(self, item: Json, path: Path) -> bool:
         """Whether the block exists and is sound; its ids must be new."""
-        name, left_out, path = item["use"], item.get("except", []), self.raw(path)
+        name, left_out, path = item["use"], item.get("except", []), self.source_path(path)
         if name not in self.blocks:
             if name in self.unfit:
                 what = _("Blokken “%(block)s” har feil.", block=name)
@@ -127,10 +127,10 @@ class Settler:
             if id not in ids:
                 what = _("Blokken “%(block)s” har ikke “%(id)s”.", block=name, id=id)
                 self.findings.error((*path, "except", number), what, did_you_mean(id, ids))
-        self.taken_in([q for q in questions if q["id"] not in left_out], name, path)
+        self.check_included([q for q in questions if q["id"] not in left_out], name, path)
         return True
 
-    def taken_in(self, questions: list[Json], block: str, path: Path) -> None:
+    def check_included(self, questions: list[Json], block: str, path: Path) -> None:
         """Check the ids of an included block."""
         for question, _place, _group in ungrouped_questions(questions):
             if question["id"] in self.seen:

@@ -13,14 +13,14 @@ from forms.definition.keywords import Key
 from forms.definition.messages import did_you_mean, nearest_word, quote_value, slug
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
-from forms.definition.validation.reference_validation import Settler
+from forms.definition.validation.reference_validation import ReferenceValidator
 from forms.definition.validation.value_validation import (
     GONE,
     Findings,
     Shape,
     TooMany,
-    keyed,
-    mapping,
+    mapping_shape,
+    object_shape,
     shape_of,
 )
 from forms.i18n import gettext as _
@@ -109,9 +109,10 @@ class Grammar:
         }
         self.named["options"] = Shape(self._options, lambda: _("svaralternativer"))
         for name, table in {**TABLES, **meeting_keys.TABLES}.items():
-            self.named[name] = keyed(table, self.named)
+            self.named[name] = object_shape(table, self.named)
         self.shapes = {
-            name: keyed(keys_of(kind), self.named, self._elsewhere) for name, kind in types.items()
+            name: object_shape(keys_of(kind), self.named, self._other_type_remedy)
+            for name, kind in types.items()
         }
 
     def form(
@@ -122,7 +123,9 @@ class Grammar:
         """
 
         def settle(value: Json, findings: Findings) -> None:
-            Settler(value, findings, blocks, {*lists, *value.get("lists", {})}, unfit).run()
+            ReferenceValidator(
+                value, findings, blocks, {*lists, *value.get("lists", {})}, unfit
+            ).run()
 
         return _checked(self.named["form"], raw, settle)
 
@@ -131,20 +134,20 @@ class Grammar:
 
         def settle(value: Json, findings: Findings) -> None:
             form = {"sections": [{"id": "", **value}]}
-            Settler(form, findings, {}, lists, (), at=()).run()
+            ReferenceValidator(form, findings, {}, lists, (), at=()).run()
             value["questions"] = form["sections"][0]["questions"]
 
         return _checked(self.named["block"], raw, settle)
 
     def lists(self, raw: Any) -> Checked:
         """Check the file of shared option lists."""
-        return _checked(mapping(self.named["choices"], keywords.ID), raw)
+        return _checked(mapping_shape(self.named["choices"], keywords.ID), raw)
 
     def arenas(self, raw: Any) -> Checked:
         """Check the file of arenas, tasks and closed days."""
         return _checked(self.named["arenas"], raw)
 
-    def _elsewhere(self, name: str) -> str:
+    def _other_type_remedy(self, name: str) -> str:
         """How to mend a key that belongs to other types."""
         owners = [
             type_name
@@ -168,12 +171,12 @@ class Grammar:
         if kind is not None and "questions" in kind.uses:
             what = _("Grupper og gjentakelser kan ikke stå inni hverandre.")
             findings.error((*path, "type"), what, _("Flytt den ut, eller bruk en egen del."))
-            return self._lose(value, findings)
+            return self._mark_lost(value, findings)
         return self._question(value, path, findings)
 
     def _question(self, value: Any, path: Path, findings: Findings) -> Any:
         if not isinstance(value, dict):
-            return keyed((), {}).run(value, path, findings)
+            return object_shape((), {}).run(value, path, findings)
         name = value.get("type")
         if "use" in value and name is None:
             what = _("En blokk kan bare tas inn rett i en del.")
@@ -181,11 +184,11 @@ class Grammar:
             return GONE
         if not isinstance(name, str) or name not in self.shapes:
             findings.error(*self._unknown_type(name, value, path))
-            return self._lose(value, findings)
+            return self._mark_lost(value, findings)
         found = self.shapes[name].run(value, path, findings)
-        return self._lose(value, findings) if found is GONE else found
+        return self._mark_lost(value, findings) if found is GONE else found
 
-    def _lose(self, value: Json, findings: Findings) -> Any:
+    def _mark_lost(self, value: Json, findings: Findings) -> Any:
         if isinstance(value.get("id"), str):
             findings.lost.add(value["id"])
         return GONE
@@ -262,7 +265,7 @@ _CONDITION = shape_of({"type": "object"}, {})
 
 def _choices() -> Shape:
     """Codes and what a person reads: a text, or an object with label, help and score."""
-    detailed = keyed(keywords.OPTION, {"condition": _CONDITION})
+    detailed = object_shape(keywords.OPTION, {"condition": _CONDITION})
 
     def option(value: Any, path: Path, findings: Findings) -> Any:
         if isinstance(value, str) and value.strip():
@@ -273,7 +276,9 @@ def _choices() -> Shape:
         findings.error(path, what, _('Skriv "%(code)s": "teksten".', code=path[-1]))
         return GONE
 
-    codes = mapping(Shape(option, lambda: _("en tekst")), keywords.CODE, keywords.MOST_OPTIONS)
+    codes = mapping_shape(
+        Shape(option, lambda: _("en tekst")), keywords.CODE, keywords.MOST_OPTIONS
+    )
 
     def run(value: Any, path: Path, findings: Findings) -> Any:
         if isinstance(value, list):

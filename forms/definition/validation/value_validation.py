@@ -78,12 +78,12 @@ def shape_of(schema: Schema, named: Shapes) -> Shape:
         name = schema["$ref"].removeprefix("#/$defs/")
         return Shape(lambda v, p, f: named[name].run(v, p, f), lambda: named[name].expects())
     if "enum" in schema or "const" in schema:
-        return _words(schema.get("enum", [schema.get("const")]))
+        return _enumeration(schema.get("enum", [schema.get("const")]))
     if branches := schema.get("anyOf") or schema.get("oneOf"):
-        return _either([shape_of(branch, named) for branch in branches])
+        return _any_of([shape_of(branch, named) for branch in branches])
     kind = schema.get("type")
     if isinstance(kind, list):
-        return _either([shape_of({**schema, "type": each}, named) for each in kind])
+        return _any_of([shape_of({**schema, "type": each}, named) for each in kind])
     make = _MAKERS.get(kind or "")
     return make(schema, named) if make else Shape(lambda v, p, f: v, lambda: _("en verdi"))
 
@@ -100,7 +100,7 @@ def _wrong_kind(value: Any, path: Path, findings: Findings, expected: str, how: 
     return GONE
 
 
-def _words(values: Sequence[Any]) -> Shape:
+def _enumeration(values: Sequence[Any]) -> Shape:
     choices = [
         value if isinstance(value, str) else quote_value(value).strip("“”") for value in values
     ]
@@ -119,7 +119,7 @@ def _words(values: Sequence[Any]) -> Shape:
     return Shape(run, lambda: _("ett av ordene %(words)s", words=", ".join(choices)))
 
 
-def _either(branches: Sequence[Shape]) -> Shape:
+def _any_of(branches: Sequence[Shape]) -> Shape:
     def expects() -> str:
         return _(" eller ").join(branch.expects() for branch in branches)
 
@@ -202,7 +202,7 @@ def _number(schema: Schema, named: Shapes) -> Shape:
     return Shape(run, expected)
 
 
-def _flag(schema: Schema, named: Shapes) -> Shape:
+def _boolean(schema: Schema, named: Shapes) -> Shape:
     def run(value: Any, path: Path, findings: Findings) -> Any:
         if isinstance(value, bool):
             return value
@@ -264,9 +264,11 @@ def _object(schema: Schema, named: Shapes) -> Shape:
     )
     rest = schema.get("additionalProperties", True)
     if rest is False:
-        return keyed(keys, named)
+        return object_shape(keys, named)
     if isinstance(rest, Mapping):
-        return mapping(shape_of(rest, named), schema.get("propertyNames", {}).get("pattern", ""))
+        return mapping_shape(
+            shape_of(rest, named), schema.get("propertyNames", {}).get("pattern", "")
+        )
 
     def run(value: Any, path: Path, findings: Findings) -> Any:
         return (
@@ -280,13 +282,13 @@ _MAKERS: Mapping[str, Callable[[Schema, Shapes], Shape]] = {
     "string": _text,
     "integer": _number,
     "number": _number,
-    "boolean": _flag,
+    "boolean": _boolean,
     "array": _list,
     "object": _object,
 }
 
 
-def mapping(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
+def mapping_shape(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
     """Build the shape of an object whose keys are the author's own names."""
     names = re.compile(pattern)
 
@@ -314,7 +316,9 @@ Elsewhere = Callable[[str], str]
 """How to mend a key that stands in the wrong object, or "" when no object has it."""
 
 
-def keyed(keys: Sequence[Key], named: Shapes, elsewhere: Elsewhere = lambda name: "") -> Shape:
+def object_shape(
+    keys: Sequence[Key], named: Shapes, elsewhere: Elsewhere = lambda name: ""
+) -> Shape:
     """Build the shape of an object with exactly these keys."""
     shapes = {key.name: shape_of(key.schema, named) for key in keys}
     required = [key.name for key in keys if key.required]

@@ -21,7 +21,11 @@ from forms.definition.groups import ungroup_document
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.text_paths import text_at
-from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
+from forms.definition.translations.translatable_texts import (
+    Catalogue,
+    form_texts,
+    needs_translation,
+)
 from forms.i18n import gettext as _
 from forms.logic import CalculationError, ConditionError
 from forms.publishing import Folder, open_folder
@@ -123,9 +127,11 @@ class EditorDraft:
     @cached_property
     def problems(self) -> list[Problem]:
         """Everything that is wrong, as `flask forms check` says it."""
-        from forms.checking import check  # late: no worker needs it at its start
+        from forms.checking import check_form  # late: no worker needs it at its start
 
-        return check(self.loaded, published=self.published if has_answers(self.form_id) else None)
+        return check_form(
+            self.loaded, published=self.published if has_answers(self.form_id) else None
+        )
 
     def count(self, level: str) -> int:
         """How many problems there are of that level."""
@@ -165,7 +171,7 @@ class EditorDraft:
             return
         for number, section in enumerate(self.loaded.partial["form"]["sections"]):
             source, path = self.loaded.source_place(("sections", number))
-            yield section["id"], section["title"], source.places.at(path)[0]
+            yield section["id"], section["title"], source.places.position(path)[0]
 
 
 def has_answers(form_id: str) -> bool:
@@ -287,7 +293,7 @@ def store(now: EditorDraft, text: str, catalogues: Catalogues) -> EditorDraft:
 def missing(document: Mapping[str, Any]) -> dict[str, int]:
     """By language, how many of a document's texts are not translated."""
     source = document["form"].get("language", "nb")
-    wanted = [t.path for t in texts(document["form"], TYPES) if needs_translation(t.text)]
+    wanted = [t.path for t in form_texts(document["form"], TYPES) if needs_translation(t.text)]
     codes = dict.fromkeys((*offered(), *document["translations"]))
     return {
         code: sum(path not in document["translations"].get(code, {}) for path in wanted)

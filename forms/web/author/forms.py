@@ -191,7 +191,7 @@ def renamed(copied: EditorDraft, name: str) -> str:
     text = copied.text
     if "title" not in (copied.loaded.raw or {}):
         return text
-    at = Places(text).start(("title",))
+    at = Places(text).offset(("title",))
     quoted = json.dumps(name, ensure_ascii=False)
     return text[:at] + _TITLE.sub(lambda found: found[1] + quoted, text[at:], count=1)
 

@@ -10,9 +10,9 @@ from forms.definition import parse_definition
 from forms.definition.translations.po_reader import read_catalogue
 from forms.definition.translations.translatable_texts import (
     Catalogue,
+    form_texts,
     needs_translation,
-    texts,
-    translated,
+    valid_translations,
 )
 from forms.i18n import gettext as _
 from forms.questions import TYPES
@@ -168,7 +168,7 @@ def rows(editor_draft: EditorDraft, language: str) -> Iterator[Row]:
     own: Catalogue = editor_draft.loaded.library.catalogues.get(language, {}).get(
         editor_draft.form_id, {}
     )
-    for text in texts(document["form"], TYPES):
+    for text in form_texts(document["form"], TYPES):
         if not needs_translation(text.text):
             continue
         long = text.markdown or len(text.text) > 80 or "\n" in text.text
@@ -258,7 +258,7 @@ def as_po(editor_draft: EditorDraft, language: str) -> bytes:
 
 def from_po(content: bytes) -> Catalogue:
     """Parse the translations of a PO file by path; raise CatalogueError for an invalid file."""
-    return translated(read_catalogue(content))
+    return valid_translations(read_catalogue(content))
 
 
 def counts(found: Iterable[Row]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from forms.authoring import commands
-from forms.definition.problems import written
+from forms.definition.problems import written_path
 from forms.storage import db
 from forms.storage.definitions import draft_history
 from forms.web.auth.authorization import current_staff_user
@@ -25,7 +25,7 @@ def kept_tests(editor_draft: EditorDraft) -> list[KeptTest]:
     return [
         KeptTest(
             str(test.get("name", "")),
-            not any(path.startswith(f"{written(('tests', number))}.") for path in at),
+            not any(path.startswith(f"{written_path(('tests', number))}.") for path in at),
         )
         for number, test in enumerate(tests if isinstance(tests, list) else ())
         if isinstance(test, dict)

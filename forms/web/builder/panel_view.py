@@ -9,7 +9,7 @@ from forms.authoring import commands, panels
 from forms.authoring.items import Entry, Json, entries, is_shaped
 from forms.authoring.problem_words import Told, Words
 from forms.definition import Problem
-from forms.definition.problems import written
+from forms.definition.problems import written_path
 from forms.i18n import gettext as _
 from forms.storage.accounts import users
 from forms.storage.definitions import draft_history
@@ -84,7 +84,7 @@ def own_places(now: EditorDraft) -> list[str]:
 
 def faults_at(places: list[str], entry: Entry) -> int:
     """Return how many of the places lie in an item."""
-    path = written(entry.path)
+    path = written_path(entry.path)
     return sum(lies_in(place, path) for place in places)
 
 
@@ -100,7 +100,7 @@ def problems_of(
 
     *drawn* are the keys that the page draws a field for.
     """
-    path, words, strays = written(entry.path), Words(form, entry), commands.stray_keys(entry)
+    path, words, strays = written_path(entry.path), Words(form, entry), commands.stray_keys(entry)
     found: dict[str, list[Told]] = {}
     for problem in now.problems:
         if not is_own(now, problem) or (entry.path and not lies_in(problem.path, path)):
@@ -130,6 +130,6 @@ def told_of(now: EditorDraft, problem: Problem) -> Told:
     form = now.loaded.raw
     if not isinstance(form, dict) or not is_shaped(form):
         return Told(problem.level, problem.what, problem.how, (), problem.line)
-    inside = [e for e in entries(form) if not e.path or lies_in(problem.path, written(e.path))]
+    inside = [e for e in entries(form) if not e.path or lies_in(problem.path, written_path(e.path))]
     entry = max(inside, key=lambda each: len(each.path))
-    return Words(form, entry).tell(problem, problem.path.removeprefix(written(entry.path)))
+    return Words(form, entry).tell(problem, problem.path.removeprefix(written_path(entry.path)))

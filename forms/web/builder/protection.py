@@ -14,9 +14,9 @@ from forms.authoring import panels
 from forms.authoring.commands import Unreadable
 from forms.authoring.items import entries
 from forms.definition import Problem, parse_definition
-from forms.definition.problems import written
+from forms.definition.problems import written_path
 from forms.definition.reading_rights import reading_sentences
-from forms.definition.retention_sentences import keeping_sentences
+from forms.definition.retention_sentences import retention_sentences
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_editor_draft
@@ -145,7 +145,7 @@ def marked(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestio
         name = names.get(path, "") if source is now.loaded.source else ""
         marks = {"personal": question.personal, "sensitive": question.sensitive}
         seems = {"personal": seems_personal(question), "sensitive": seems_sensitive(question)}
-        own = [p for p in suggested if p.path == written(path) and p.level != "hint"]
+        own = [p for p in suggested if p.path == written_path(path) and p.level != "hint"]
         if name and (own or any((*marks.values(), *seems.values()))):
             yield MarkedQuestion(name, spot.label, marks, seems, own)
 
@@ -160,7 +160,7 @@ def told(now: EditorDraft) -> str:
         for each in (
             reading_sentences(definition),
             definition.readers,
-            keeping_sentences(definition),
+            retention_sentences(definition),
         )
         if each
     )

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from forms import markup
 from forms.compiled_form import estimate as estimate
 from forms.definition.reading_rights import reading_sentences
-from forms.definition.retention_sentences import keeping_sentences
+from forms.definition.retention_sentences import retention_sentences
 from forms.logic.answer_state import is_blank
 from forms.questions import question_type_of
 from forms.web.core.qr_code import qr
@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
         is_blank=is_blank,
         qr=qr,
         reading_sentences=reading_sentences,
-        keeping_sentences=keeping_sentences,
+        keeping_sentences=retention_sentences,
     )
 
 

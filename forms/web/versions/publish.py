@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms import i18n, interop
 from forms.authoring.items import entries, title_of
 from forms.definition import Change, Problem, canonical_json, compare_documents, parse_definition
-from forms.definition.problems import written as path_text
+from forms.definition.problems import written_path as path_text
 from forms.i18n import gettext as _
 from forms.operations.absolute_links import absolute_url
 from forms.questions import TYPES

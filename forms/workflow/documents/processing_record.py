@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from forms.definition import Definition, Question
 from forms.definition.reading_rights import reading_sentences
-from forms.definition.retention_sentences import keeping_sentences
+from forms.definition.retention_sentences import retention_sentences
 from forms.i18n import gettext as _
 from forms.logic.shielding import tells_place
 from forms.questions import question_type_of
@@ -62,7 +62,7 @@ def processing_record(definition: Definition) -> ProcessingRecord:
         tuple(_people(definition)),
         tuple(_data(definition)),
         reading_sentences(definition),
-        keeping_sentences(definition),
+        retention_sentences(definition),
         tuple(name for name, said in lacks.items() if not said),
     )
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definition.source.positions import Lines, Places, spans
+from forms.definition.source.positions import Lines, Places, value_spans
 
 TEXT = """{
   "title": "Prøve", "sections": [
@@ -17,7 +17,7 @@ TEXT = """{
 
 def test_lines_and_columns_count_from_one() -> None:
     lines = Lines("ab\ncd\n")
-    assert [lines.at(offset) for offset in (0, 1, 3, 4, 6)] == [
+    assert [lines.position(offset) for offset in (0, 1, 3, 4, 6)] == [
         (1, 1),
         (1, 2),
         (2, 1),
@@ -39,7 +39,7 @@ def test_lines_and_columns_count_from_one() -> None:
     ],
 )
 def test_finds_keys_and_items_and_else_what_is_around(path: Any, place: tuple[int, int]) -> None:
-    assert Places(TEXT).at(path) == place
+    assert Places(TEXT).position(path) == place
 
 
 VALUES = st.recursive(
@@ -51,11 +51,11 @@ VALUES = st.recursive(
 @given(VALUES, st.sampled_from((None, 2)))
 def test_finds_every_value_of_any_json(value: Any, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
-    places, found = Places(text), spans(text)
+    places, found = Places(text), value_spans(text)
     assert set(found) == {(), *paths(value)}
     for path in paths(value):
         offset = found[path].start
-        assert places.start(path) == offset
+        assert places.offset(path) == offset
         key = json.dumps(path[-1]) if isinstance(path[-1], str) else ""
         assert text.startswith(key, offset)
 

@@ -5,16 +5,16 @@ import pytest
 from forms.definition import load_form, parse_definition, read_library
 from forms.definition.loading import form_files
 from forms.definition.text_paths import text_at
-from forms.definition.translations.po_catalogues import template, update
+from forms.definition.translations.po_catalogues import pot_file, update_catalogue
 from forms.definition.translations.translatable_texts import (
     CatalogueError,
     Text,
+    form_texts,
     list_texts,
     needs_translation,
     question_texts,
     read_po,
-    status,
-    texts,
+    translation_status,
 )
 from forms.questions import TYPES
 
@@ -81,7 +81,7 @@ PATHS = {
 
 
 def test_every_text_has_its_path_and_its_place() -> None:
-    found = list(texts(FORM, TYPES))
+    found = list(form_texts(FORM, TYPES))
     assert {text.path: text.text for text in found} == PATHS
     for text in found:
         value: object = FORM
@@ -95,12 +95,12 @@ def test_the_paths_are_those_that_a_translation_is_put_in_at(path: Path) -> None
     loaded = load_form(path, read_library(SHIPPED, TYPES))
     assert loaded.document is not None
     form = loaded.document["form"]
-    for text in texts(form, TYPES):
+    for text in form_texts(form, TYPES):
         assert text_at(form, text.path) == text.text
 
 
 def test_markdown_is_known() -> None:
-    marked = {text.path for text in texts(FORM, TYPES) if text.markdown}
+    marked = {text.path for text in form_texts(FORM, TYPES) if text.markdown}
     assert marked == {"intro"}
 
 
@@ -126,29 +126,37 @@ def some(**found: str) -> list[Text]:
 
 
 def test_status_tells_what_is_missing_and_what_is_outdated() -> None:
-    found = status(some(a="A", b="B", c="C", d="4"), {"a": ("A", "EA"), "b": ("Før", "EB")})
+    found = translation_status(
+        some(a="A", b="B", c="C", d="4"), {"a": ("A", "EA"), "b": ("Før", "EB")}
+    )
     assert (found.total, [t.path for t in found.missing]) == (3, ["c"])
     assert [t.path for t in found.outdated] == ["b"]
 
 
 def test_a_catalogue_is_made_and_followed_up(tmp_path: Path) -> None:
     path = tmp_path / "en" / "x.po"
-    first = update(path, "en", some(a_label="Hei", a_help="Hjelp", b_label="Ja"), "x.json")
+    first = update_catalogue(
+        path, "en", some(a_label="Hei", a_help="Hjelp", b_label="Ja"), "x.json"
+    )
     assert (first.new, first.changed, first.gone, first.written) == (3, 0, 0, True)
     assert read_po(path) == {}
     translate(path, {"Hei": "Hello", "Hjelp": "Help", "Ja": "Yes"})
 
-    again = update(path, "en", some(a_label="Hei", a_help="Hjelp", b_label="Ja"), "x.json")
+    again = update_catalogue(
+        path, "en", some(a_label="Hei", a_help="Hjelp", b_label="Ja"), "x.json"
+    )
     assert (again.new, again.changed, again.gone, again.written) == (0, 0, 0, False)
 
-    changed = update(path, "en", some(a_label="Hei du", c_label="Ja"), "x.json")
+    changed = update_catalogue(path, "en", some(a_label="Hei du", c_label="Ja"), "x.json")
     assert (changed.new, changed.changed, changed.gone) == (1, 1, 1)
     assert read_po(path) == {"c.label": ("Ja", "Yes")}  # it moved, and took its translation along
     written = path.read_text(encoding="utf-8")
     assert '#, fuzzy\n#| msgid "Hei"\nmsgctxt "a.label"\nmsgid "Hei du"\nmsgstr "Hello"' in written
     assert '#~ msgctxt "a.help"\n#~ msgid "Hjelp"\n#~ msgstr "Help"' in written
 
-    back = update(path, "en", some(a_label="Hei du", a_help="Hjelp", c_label="Ja"), "x.json")
+    back = update_catalogue(
+        path, "en", some(a_label="Hei du", a_help="Hjelp", c_label="Ja"), "x.json"
+    )
     assert (back.new, back.changed, back.gone) == (0, 0, 0)
     assert read_po(path)["a.help"] == ("Hjelp", "Help")
     assert '#, fuzzy\n#| msgid "Hei"' in path.read_text(encoding="utf-8")
@@ -165,7 +173,7 @@ def translate(path: Path, words: dict[str, str]) -> None:
 
 def test_a_template_holds_every_text_that_needs_translating(tmp_path: Path) -> None:
     path = tmp_path / "x.pot"
-    path.write_bytes(template(some(a_label="Hei", b_label="2–3"), "x.json"))
+    path.write_bytes(pot_file(some(a_label="Hei", b_label="2–3"), "x.json"))
     written = path.read_text(encoding="utf-8")
     assert 'msgctxt "a.label"\nmsgid "Hei"\nmsgstr ""' in written
     assert "b.label" not in written
@@ -177,7 +185,7 @@ def test_a_file_that_is_no_catalogue_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError):
         read_po(path)
     with pytest.raises(CatalogueError, match=r"x\.po"):
-        update(path, "en", [], "x.json")
+        update_catalogue(path, "en", [], "x.json")
     with pytest.raises(FileNotFoundError):
         read_po(tmp_path / "borte.po")
 

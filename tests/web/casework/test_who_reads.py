@@ -15,7 +15,7 @@ from flask import Flask
 from forms import i18n, storage
 from forms.definition import Definition, read_library
 from forms.definition.loading import load_folder
-from forms.definition.reading_rights import people_names, reading_sentences
+from forms.definition.reading_rights import reader_names, reading_sentences
 from forms.questions import TYPES
 from forms.storage import Version, db
 from forms.storage.definitions import versions
@@ -118,7 +118,7 @@ TABS = ("behandling", "andre", "ferdig")
 def check_sentence(definition: Definition) -> int:
     """The sentence names exactly those who read some part that is not staff's own."""
     with i18n.use("nb"):
-        said, names = reading_sentences(definition), people_names()
+        said, names = reading_sentences(definition), reader_names()
     sections = [s for s in definition.sections if s.audience != "staff"]
     receives = any(step.by == "receiver" for step in definition.steps)
     for word, name in names.items():

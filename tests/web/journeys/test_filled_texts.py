@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from forms.definition import Key, keywords, parse_definition
-from forms.definition.translations.translatable_texts import texts
+from forms.definition.translations.translatable_texts import form_texts
 from forms.export.printable import blank, html
 from forms.questions import TYPES
 from forms.web.auth.audience import STAFF
@@ -96,9 +96,9 @@ def filled_keys() -> Iterator[tuple[str, str]]:
 def test_every_such_text_stands_in_the_form_of_this_test() -> None:
     parse_definition({"format": 1, "id": "prove", "form": FORM, "translations": {}})
     named = (
-        {t.place[-1] for t in texts(FORM, TYPES) if "{" in t.text}
-        | {t.place[-2] for t in texts(FORM, TYPES) if "{" in t.text and len(t.place) > 2}
-        | {t.place[-3] for t in texts(FORM, TYPES) if "{" in t.text and len(t.place) > 4}
+        {t.place[-1] for t in form_texts(FORM, TYPES) if "{" in t.text}
+        | {t.place[-2] for t in form_texts(FORM, TYPES) if "{" in t.text and len(t.place) > 2}
+        | {t.place[-3] for t in form_texts(FORM, TYPES) if "{" in t.text and len(t.place) > 4}
     )
     assert {key for _table, key in filled_keys()} - named == set()
 

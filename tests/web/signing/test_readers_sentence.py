@@ -6,7 +6,7 @@ from flask import Flask
 
 from forms import i18n
 from forms.definition.reading_rights import reading_sentences
-from forms.definition.retention_sentences import keeping_sentences
+from forms.definition.retention_sentences import retention_sentences
 from forms.export import printable
 from forms.storage.definitions import versions
 from forms.workflow.documents.submission_paper import submission_paper
@@ -36,7 +36,7 @@ def test_signing_and_paper_say_who_reads(
     staff = signed_in("staff")
     begin(staff).fill(ja="yes").press("Neste")
     staff.press("Gå til underskrift")
-    said, kept = sentences(app), sentences(app, keeping_sentences)
+    said, kept = sentences(app), sentences(app, retention_sentences)
     assert len(set(kept.values())) == 3
     assert len(set(said.values())) == 3 and "lederen" in said["nb"]
     for language, sentence in said.items():

@@ -7,7 +7,7 @@ is 7 May 2026. (Babel's own defaults can be misread: 5/7/26 in English, 2026-05-
 Sámi.)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
@@ -43,6 +43,8 @@ DATE = "dd.MM.yyyy"
 NUMBERS = "nb"
 """The locale that numbers are written in, whatever the language: 1 234,5."""
 GROUPED_FROM = 10_000
+COMMAS = {"ar": "،", "fa": "،"}
+"""The comma of lists where it is not «,» (CLDR)."""
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 EASY: ContextVar[bool] = ContextVar("easy", default=False)
@@ -103,6 +105,16 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """*one* or *many*, as the number asks for, in the language in use."""
     text = catalogue(current()).ngettext(one, many, number)
     return text % {"number": number, **values}
+
+
+def list_separator() -> str:
+    """Return what stands between the words of a list in the language in use: a comma, a space."""
+    return f"{COMMAS.get(current(), ',')} "
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Return the words as a list, with the comma of the language in use."""
+    return list_separator().join(words)
 
 
 def today() -> date:

@@ -50,10 +50,13 @@ def like(text: str, other: str) -> str:
 
 
 def listed(texts: Iterable[str], separator: str = ", ") -> str:
-    """Join the texts; keep their language, when they share another one than the page's."""
+    """Join the texts, with the page's *separator*; keep their language and its comma, when they
+    share another one than the page's.
+    """
     every = list(texts)
     languages = {each.language if isinstance(each, Foreign) else "" for each in every}
-    joined = separator.join(every)
+    is_foreign = len(languages) == 1 and languages != {""}
+    joined = (", " if is_foreign else separator).join(every)
     return like(every[0], joined) if len(languages) == 1 else joined
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from forms.i18n import gettext as _
-from forms.i18n import ngettext
+from forms.i18n import join_words, ngettext
 
 if TYPE_CHECKING:
     from forms.definition.model import Definition, Section
@@ -202,7 +202,7 @@ def _joined_names(names: Sequence[str]) -> str:
     """Return names as «a, b og c»."""
     if len(names) < 2:
         return "".join(names)
-    return _("%(first)s og %(last)s", first=", ".join(names[:-1]), last=names[-1])
+    return _("%(first)s og %(last)s", first=join_words(names[:-1]), last=names[-1])
 
 
 def strictest_level(*levels: str) -> str:

@@ -12,6 +12,7 @@ from wtforms.utils import unset_value
 
 from forms.definition import Question
 from forms.i18n import gettext as _
+from forms.i18n import join_words
 from forms.logic import piping
 from forms.logic.answer_state import is_blank
 from forms.questions.base import AnswerField, QuestionType, format_answer, question_type_of
@@ -280,7 +281,7 @@ def summary(
     text = question.own.get("summary", "")
     if any(name in told for name in piping.placeholder_names(text)):
         return piping.fill_text(_told_pieces(text, told), told.get)
-    return ", ".join(told.values()) or piping.UNANSWERED
+    return join_words(told.values()) or piping.UNANSWERED
 
 
 def _told_pieces(text: str, told: Collection[str]) -> str:

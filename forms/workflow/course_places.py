@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from forms.definition import Definition
-from forms.i18n import format_date, ngettext
+from forms.i18n import format_date, join_words, ngettext
 from forms.i18n import gettext as _
 from forms.logic.dates.relative_dates import years_between
 from forms.questions import question_type_of
@@ -86,7 +86,7 @@ def label(course: Course, counts: Counts | None = None) -> str:
     unit = units.get(course.unit_id)
     parts = [course.title, course.ages, unit.name if unit else ""]
     parts.append(_("fra %(day)s", day=format_date(course.begins)))
-    said = ", ".join(part for part in parts if part)
+    said = join_words(part for part in parts if part)
     if counts is None:
         return said
     left = 0 if counts.waiting else max(course.places - counts.taken, 0)

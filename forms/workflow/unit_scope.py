@@ -1,6 +1,6 @@
 """A user's reach through roles at units: units, steps and submissions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import true
 
@@ -116,6 +116,15 @@ class UnitScope:
             return None
         everywhere = self.units("staff", "leader", "receiver")
         return self.user.unit_id or (next(iter(everywhere)) if len(everywhere) == 1 else None)
+
+    def unit_to_begin_with(self, offered: Collection[str]) -> str | None:
+        """Return the unit that a page of the user's begins with, of those *offered*: their own, or
+        the only one; None when they choose among several, so that none is filled in and overlooked.
+        """
+        own = self.own_unit()
+        if own in offered:
+            return own
+        return next(iter(offered)) if len(offered) == 1 else None
 
     def reach(self) -> dict[str, frozenset[str] | None]:
         """Return whose steps the user may do, and at which units; None is everywhere."""

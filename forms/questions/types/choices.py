@@ -6,6 +6,7 @@ from typing import Any
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
+from forms.i18n import list_separator
 from forms.markup import listed
 from forms.questions.base import Column, Example, Fault, Tally, Typed, Word, question_type
 from forms.questions.types.choice import Choice
@@ -137,10 +138,11 @@ class Choices(Choice):
         self, question: Question, value: Sequence[str], words: Mapping[str, str] = _NO_WORDS
     ) -> str:
         labels = self.codes(question)
-        return listed(
+        told = (
             f"{labels.get(code, code)} ({words[code]})" if code in words else labels.get(code, code)
             for code in value
         )
+        return listed(told, list_separator())
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         return tuple(

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from forms.definition import Key, Question
-from forms.i18n import format_number, ngettext
+from forms.i18n import format_number, join_words, ngettext
 from forms.i18n import gettext as _
 from forms.questions import file_inspection
 from forms.questions.base import AnswerField, QuestionType, Typed, Word, question_type
@@ -268,7 +268,7 @@ class File(QuestionType):
 
     def text(self, question: Question, value: Sequence[Any]) -> str:
         """Return the files' names."""
-        return ", ".join(
+        return join_words(
             each.name if isinstance(each, Upload) else str(each["name"]) for each in value
         )
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from forms.definition import Option, Question
 from forms.i18n import gettext as _
-from forms.i18n import ngettext
+from forms.i18n import join_words, ngettext
 from forms.markup import with_colon
 from forms.questions.base import AnswerField, QuestionType, Typed, Word, question_type
 from forms.questions.values import Column, Example, Fault, Tally
@@ -103,7 +103,7 @@ class Matrix(QuestionType):
         rest = len(missing) - NAMED
         if rest > 0:
             missing[NAMED:] = [ngettext("%(number)s til", "%(number)s til", rest)]
-        return _("Velg et svar i hver rad. Mangler: %(rows)s.", rows=", ".join(missing))
+        return _("Velg et svar i hver rad. Mangler: %(rows)s.", rows=join_words(missing))
 
     def missing(self, question: Question) -> str:
         """Return the message for a matrix without answers."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
+from forms.i18n import join_words, list_separator
 from forms.markup import like, listed
 from forms.questions.base import AnswerField, QuestionType, Typed, Word, question_type
 from forms.questions.values import Column, Example, Fault, Tally
@@ -120,7 +121,7 @@ class Ranking(QuestionType):
             "Nummer %(number)s er brukt flere ganger: %(most)s og %(last)s."
             " Gi hvert svar sitt eget nummer.",
             number=number,
-            most=", ".join(labels[:-1]),
+            most=join_words(labels[:-1]),
             last=labels[-1],
         )
 
@@ -154,7 +155,7 @@ class Ranking(QuestionType):
         """Return the ranked options with their numbers."""
         labels = self.codes(question)
         told = ((n, labels.get(code, code)) for n, code in enumerate(value, 1))
-        return listed(like(label, f"{n}. {label}") for n, label in told)
+        return listed((like(label, f"{n}. {label}") for n, label in told), list_separator())
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """One for each option, `<ranking>.<code>`: its number."""

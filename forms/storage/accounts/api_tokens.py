@@ -22,11 +22,17 @@ class IssuedToken(NamedTuple):
     text: str
 
 
-def issue(name: str, user: User, form_id: str, days: int) -> IssuedToken:
-    """Issue a token of 256 bits to the answers of a form, for so many days."""
-    text = secrets.token_hex(32)
+def issue(
+    name: str, user: User, form_id: str, days: int, *, id: str = "", secret: str = ""
+) -> IssuedToken:
+    """Issue a token of 256 bits to the answers of a form, for so many days; the same one again for
+    the *id* and the *secret* of before.
+    """
+    text, id = secret or secrets.token_hex(32), id or new_id()
+    if (before := db.session.get(ApiToken, id)) is not None:
+        return IssuedToken(before, text)
     token = ApiToken(
-        id=new_id(),
+        id=id,
         token_hash=token_hash(text),
         name=name,
         user_id=user.id,

@@ -17,7 +17,7 @@ from forms.storage.models.accounts import (
     User,
     UserSession,
 )
-from forms.storage.models.base import now
+from forms.storage.models.base import new_id, now
 
 ROLES = ("administrator", "auditor", "author", "coordinator", "leader", "receiver", "staff")
 UNIT_ROLES = ("staff", "leader", "receiver")
@@ -40,8 +40,10 @@ def add(
     roles: Iterable[str],
     unit_id: str | None = None,
     at: Places | None = None,
+    *,
+    id: str = "",
 ) -> User:
-    """Add a user without a passphrase; issue an `issue_setup_link` for them.
+    """Add a user without a passphrase, under *id* if given; `issue_setup_link` follows.
 
     *roles* are held everywhere, or those of a unit at *unit_id*; *at* gives more units. Raises
     `Taken` for a login in use, `UnusualLogin` for a look-alike, and `ValueError` for an unknown
@@ -54,7 +56,7 @@ def add(
         raise UnusualLogin(f"The login {login!a} has characters that are not Latin or do not show.")
     if by_login(login) is not None:
         raise Taken(f"The login {login} is in use. Choose another.")
-    user = User(login=login, name=name.strip(), roles=known, unit_id=unit_id)
+    user = User(id=id or new_id(), login=login, name=name.strip(), roles=known, unit_id=unit_id)
     db.session.add(user)
     db.session.flush()
     own = {unit_id: [role for role in known if role in UNIT_ROLES]} if unit_id else {}

@@ -25,9 +25,13 @@ class DraftComment(Base):
     resolved_by: Mapped[str | None]
 
 
-def add(form_id: str, item: str, title: str, text: str, by: str | None) -> DraftComment:
-    """Keep a comment at the item."""
-    comment = DraftComment(form_id=form_id, item=item, title=title, text=text, by=by)
+def add(
+    form_id: str, item: str, title: str, text: str, by: str | None, *, id: str = ""
+) -> DraftComment:
+    """Keep a comment at the item, under *id* if it has one."""
+    comment = DraftComment(
+        id=id or new_id(), form_id=form_id, item=item, title=title, text=text, by=by
+    )
     db.session.add(comment)
     db.session.flush()
     return comment

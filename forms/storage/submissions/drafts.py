@@ -1,5 +1,6 @@
 """Respondents' drafts: unsubmitted answers, sealed, found by a token or a short code."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -135,10 +136,15 @@ def new_code(draft: Draft) -> str:
     return free_code(take)
 
 
-def free_code(take: Callable[[str], None]) -> str:
-    """Return an unused short code: *take* writes it, and the database refuses one in use."""
-    for _ in range(ATTEMPTS):
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+def free_code(take: Callable[[str], None], secret: str = "") -> str:
+    """Return an unused short code: *take* writes it, and the database refuses one in use.
+
+    With a *secret* it is one of `codes_of` that.
+    """
+    known = codes_of(secret) if secret else []
+    for attempt in range(ATTEMPTS):
+        drawn = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        code = known[attempt] if known else drawn
         try:
             with db.session.begin_nested():
                 take(code)
@@ -146,6 +152,19 @@ def free_code(take: Callable[[str], None]) -> str:
             continue
         return code
     raise RuntimeError(f"No free code was found in {ATTEMPTS} attempts.")
+
+
+def codes_of(secret: str) -> list[str]:
+    """Return the short codes of a secret of 128 bits or more, in the order to try them."""
+    found = []
+    for attempt in range(ATTEMPTS):
+        number = int(hashlib.sha256(f"code\0{attempt}\0{secret}".encode()).hexdigest(), 16)
+        letters = []
+        for _ in range(CODE_LENGTH):
+            number, rest = divmod(number, len(ALPHABET))
+            letters.append(ALPHABET[rest])
+        found.append("".join(letters))
+    return found
 
 
 def payload(draft: Draft) -> DraftPayload:

@@ -21,11 +21,15 @@ class IssuedFeed(NamedTuple):
     token: str
 
 
-def issue(user_id: str, unit_id: str | None) -> IssuedFeed:
-    """Issue a link to the calendar of a unit, or of the municipality for None."""
-    token = secrets.token_hex(16)
+def issue(user_id: str, unit_id: str | None, *, id: str = "", secret: str = "") -> IssuedFeed:
+    """Issue a link to the calendar of a unit, or of the municipality for None; the same one again
+    for the *id* and the *secret* of before.
+    """
+    token, id = secret or secrets.token_hex(16), id or new_id()
+    if (before := db.session.get(CalendarFeed, id)) is not None:
+        return IssuedFeed(before, token)
     feed = CalendarFeed(
-        id=new_id(), token_hash=token_hash(token), user_id=user_id, unit_id=unit_id, made=now()
+        id=id, token_hash=token_hash(token), user_id=user_id, unit_id=unit_id, made=now()
     )
     db.session.add(feed)
     db.session.flush()

@@ -69,9 +69,9 @@ OUTCOMES = ("reached", "later", "elsewhere", "family", "nothing")
 family withdrew, or there was no reason to go on."""
 
 
-def open_case(unit_id: str, about: About, by: str | None = None) -> Case:
-    """Open a new case at the unit; the user who does is its first member."""
-    id = new_id()
+def open_case(unit_id: str, about: About, by: str | None = None, *, id: str = "") -> Case:
+    """Open a new case at the unit, under *id* if it has one; who does is its first member."""
+    id = id or new_id()
     case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())
     case.record = seal(dumps(_written(about)), associated_data("case", "", id, ""))
     db.session.add(case)

@@ -57,9 +57,9 @@ def details(group: ContactGroup) -> ContactDetails:
     return ContactDetails(**found, people=people)
 
 
-def add(title: str, details: ContactDetails = NOTHING) -> ContactGroup:
-    """Add a group."""
-    id = new_id()
+def add(title: str, details: ContactDetails = NOTHING, *, id: str = "") -> ContactGroup:
+    """Add a group, under *id* if it has one."""
+    id = id or new_id()
     group = ContactGroup(id=id, title=title)
     group.record = seal(dumps(asdict(details)), associated_data("contacts", "", id, ""))
     db.session.add(group)

@@ -20,7 +20,7 @@ from forms.storage.definitions import versions
 from forms.storage.encryption.records import associated_data, keyed_hashes, seal, token_hash, unseal
 from forms.storage.models.base import new_id
 from forms.storage.models.workflow import Invitation
-from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, free_code
+from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, codes_of, free_code
 from forms.storage.workflow import link_usage
 from forms.text_formats import plain
 
@@ -51,16 +51,20 @@ def issue(
     most: int = 1,
     prefill: Mapping[str, Any] | None = None,
     id: str = "",
+    secret: str = "",
 ) -> IssuedInvitation:
     """Issue a link that opens one thing; see `Invitation.purpose` for *purpose*.
 
     It is valid until the end of the day *days* from now in Oslo, *most* times (0: any number).
-    *prefill* is sealed. By an *id* of the caller's it is found whether it was issued before. Raises
+    *prefill* is sealed. By an *id* of the caller's it is found whether it was issued before; with
+    the *secret* of then too, the same link and code are given again. Raises
     `ValueError` for days or uses beyond the limits.
     """
     if not 0 < days <= LONGEST_DAYS or not 0 <= most <= MOST_USES:
         raise ValueError(f"Days go from 1 to {LONGEST_DAYS}, uses from 0 to {MOST_USES}.")
-    token, id, today = secrets.token_hex(16), id or new_id(), i18n.today()
+    if secret and (before := get(id)) is not None:
+        return _issued_before(before, secret)
+    token, id, today = secret or secrets.token_hex(16), id or new_id(), i18n.today()
     invitation = Invitation(
         id=id,
         token_hash=token_hash(token),
@@ -81,7 +85,7 @@ def issue(
     db.session.flush()
     if purpose == "form" and hides_senders(form_id):
         link_usage.handed(form_id, most)
-    return IssuedInvitation(invitation, token, _new_code(invitation))
+    return IssuedInvitation(invitation, token, _new_code(invitation, secret))
 
 
 def keep_prefill(invitation: Invitation, prefill: Mapping[str, Any]) -> None:
@@ -90,11 +94,16 @@ def keep_prefill(invitation: Invitation, prefill: Mapping[str, Any]) -> None:
     invitation.record = seal(dumps(dict(prefill)), associated_data("invitation", form_id, id, ""))
 
 
-def _new_code(invitation: Invitation) -> str:
+def _issued_before(invitation: Invitation, secret: str) -> IssuedInvitation:
+    known = (code for code in codes_of(secret) if invitation.code_hash in _code_marks(code))
+    return IssuedInvitation(invitation, secret, next(known, ""))
+
+
+def _new_code(invitation: Invitation, secret: str = "") -> str:
     def take(code: str) -> None:
         invitation.code_hash = _code_marks(code)[0]
 
-    return free_code(take)
+    return free_code(take, secret)
 
 
 def open_invitation(token: str) -> Invitation | None:

@@ -82,10 +82,11 @@ def plan(
     details: Details = NOTHING,
     leaders: Leaders = NOBODY,
     by: str | None = None,
+    id: str = "",
 ) -> Meeting:
-    """Plan a meeting, or ask for one."""
+    """Plan a meeting, or ask for one; under *id* if it has one."""
     meeting = Meeting(
-        id=new_id(),
+        id=id or new_id(),
         arena=arena,
         unit_id=unit_id,
         planned=day,

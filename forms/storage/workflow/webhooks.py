@@ -21,9 +21,13 @@ class IssuedWebhook(NamedTuple):
     secret: bytes
 
 
-def add(url: str, form_id: str, user: User) -> IssuedWebhook:
-    """Add an address that is told of the form, with a secret of 256 bits."""
-    id, secret = new_id(), secrets.token_bytes(32)
+def add(url: str, form_id: str, user: User, *, id: str = "") -> IssuedWebhook:
+    """Add an address that is told of the form, with a secret of 256 bits; the same one again for
+    the *id* of before.
+    """
+    if (before := get(id)) is not None:
+        return IssuedWebhook(before, _secret(before))
+    id, secret = id or new_id(), secrets.token_bytes(32)
     webhook = Webhook(id=id, form_id=form_id, user_id=user.id, url=url, made=now())
     webhook.record = seal(secret, associated_data("webhook", form_id, id, ""))
     db.session.add(webhook)
@@ -50,6 +54,9 @@ def get(id: str) -> Webhook | None:
 def secret(webhook: Webhook) -> bytes:
     """Unseal its secret."""
     return unseal(webhook.record, webhook.associated_data)
+
+
+_secret = secret
 
 
 def note_told(webhook: Webhook) -> None:

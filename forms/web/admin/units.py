@@ -35,7 +35,13 @@ def add() -> Response:
     new = unit_form(posted=request.form)
     if not new.validate():
         return render_units(new)
-    unit = units.add(new.text("name"), new.text("kind"), new.value("since"))
+    name, kind = new.text("name"), new.text("kind")
+    same = any((u.name.casefold(), u.kind) == (name.casefold(), kind) for u in units.all_units())
+    if same and request.form.get("again") != name:  # it may have been pressed twice
+        said = _("«%(name)s» finnes alt. Er det en annen enhet, trykker du en gang til.", name=name)
+        new.refuse("name", said)
+        return render_units(new, again=name)
+    unit = units.add(name, kind, new.value("since"))
     audit_log.record(current_staff_user().id, "unit.added", unit.id)
     db.session.commit()
     return redirect(url_for(".unit", unit_id=unit.id), 303)
@@ -138,11 +144,12 @@ def load_unit(unit_id: str) -> Unit:
     return units.get(unit_id) or abort(404)
 
 
-def render_units(new: StaffForm | None = None) -> Response:
-    """Render the list of units, with the errors in *new*."""
+def render_units(new: StaffForm | None = None, again: str = "") -> Response:
+    """Render the list of units, with the errors in *new*; pressed *again*, that name is added."""
     return render_page(
         "admin/units.html",
         status=422 if new else 200,
+        again=again,
         new=new or unit_form(known={"since": i18n.today().isoformat()}),
         units=units.all_units(inactive=True),
         kinds=kind_names(),

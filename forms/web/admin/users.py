@@ -20,6 +20,7 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.role_names import role_names
 from forms.web.core.staff_form import StaffForm, line
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import creates_once, new_page_key, page_key, press_id
 
 bp = Blueprint("users", __name__, url_prefix="/brukere")
 
@@ -31,15 +32,17 @@ def index() -> Response:
 
 
 @bp.post("/")
+@creates_once
 def add() -> Response:
     """Add a user, and show the sign-in link to hand over."""
     new = new_user_form(request.form)
     if not new.validate():
         return render_users(new=new)
+    if (before := users.get(press_id())) is not None:  # it was pressed twice
+        return render_sign_in_link(before)
+    login, name = new.text("login"), new.text("name")
     try:
-        user = users.add(
-            new.text("login"), new.text("name"), posted_wide_roles(), at=posted_unit_roles()
-        )
+        user = users.add(login, name, posted_wide_roles(), at=posted_unit_roles(), id=press_id())
     except users.Taken:
         new.refuse("login", _("Brukernavnet er i bruk. Velg et annet."))
         return render_users(new=new)
@@ -252,6 +255,7 @@ def render_users(
         everyones_places=users.roles_of_everybody(),
         person=person,
         link=link,
+        key=new_page_key() if link else page_key(),
         **user_options(),
     )
 

@@ -51,7 +51,8 @@ def add_closed() -> Response:
     added = posted_closed_days(form) if form.validate() else None
     if added is None:
         return render_settings(form)
-    return save_part("closed", [*closed_days(), added])
+    known = closed_days()
+    return save_part("closed", known if added in known else [*known, added])
 
 
 @bp.post("/ferier/fjern")

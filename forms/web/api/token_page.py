@@ -19,7 +19,14 @@ from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_confirmation, render_page
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import (
+    bust_bfcache,
+    creates_once,
+    new_page_key,
+    page_key,
+    press_id,
+    press_secret,
+)
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 
@@ -50,6 +57,7 @@ def render_tokens(
         webhooks=visible_webhooks(),
         told=told or (webhook_form() if coordinates() else None),
         secret=secret,
+        key=new_page_key() if made or secret else page_key(),
     )
     return bust_bfcache(page)
 
@@ -96,6 +104,7 @@ def token_form(*, posted: bool = False) -> StaffForm:
 
 
 @bp.post("/")
+@creates_once
 def make() -> ResponseReturnValue:
     """Make a token, which is shown once, after the user has proved who they are."""
     if not coordinates():
@@ -105,9 +114,14 @@ def make() -> ResponseReturnValue:
         return render_tokens(new)
     if page := reauthentication.require_reauthentication(url_for(".index")):
         return page
-    user = current_staff_user()
-    made = api_tokens.issue(new.text("name"), user, new.text("form"), int(new.text("days")))
-    audit_log.record(user.id, "api.added", made.token.form_id, made.token.name)
+    user, id = current_staff_user(), press_id()
+    is_new = db.session.get(ApiToken, id) is None
+    days = int(new.text("days"))
+    made = api_tokens.issue(
+        new.text("name"), user, new.text("form"), days, id=id, secret=press_secret()
+    )
+    if is_new:
+        audit_log.record(user.id, "api.added", made.token.form_id, made.token.name)
     db.session.commit()
     return render_tokens(made=made.text)
 
@@ -154,6 +168,7 @@ def webhook_form(*, posted: bool = False) -> StaffForm:
 
 
 @bp.post("/varsler")
+@creates_once
 def add_webhook() -> ResponseReturnValue:
     """Let an address be told of a form, after the user has proved who they are."""
     hosts = current_app.config["HOOK_HOSTS"]
@@ -173,8 +188,11 @@ def add_webhook() -> ResponseReturnValue:
     if page := reauthentication.require_reauthentication(url_for(".index")):
         return page
     user = current_staff_user()
-    made = webhooks.add(told.text("url"), told.text("told_form"), user)
-    audit_log.record(user.id, "hook.added", made.webhook.form_id, host_of(made.webhook.url, hosts))
+    is_new = webhooks.get(press_id()) is None
+    made = webhooks.add(told.text("url"), told.text("told_form"), user, id=press_id())
+    if is_new:
+        host = host_of(made.webhook.url, hosts)
+        audit_log.record(user.id, "hook.added", made.webhook.form_id, host)
     db.session.commit()
     return render_tokens(secret=shown(made.secret))
 

@@ -28,6 +28,7 @@ from forms.web.author.definition_draft import (
     EditorDraft,
     allow_long_texts,
     free_id,
+    just_made,
     load_draft,
     missing,
     store,
@@ -157,6 +158,8 @@ def create() -> ResponseReturnValue:
     if not name:
         return show_new(chosen=chosen, message=_("Skriv hva skjemaet skal hete."), status=422)
     text, catalogues = begun(name, chosen)
+    if (before := just_made(text)) is not None:
+        return redirect(url_for("builder.build", form_id=before), 303)
     id = free_id(name)
     store(EditorDraft(id, "", {}), text, catalogues)
     audit_log.record(current_staff_user().id, "form.created", id, chosen)

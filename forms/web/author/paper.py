@@ -15,7 +15,13 @@ from forms.publishing import open_folder
 from forms.storage import audit_log, db
 from forms.storage.definitions import draft_comments
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author.definition_draft import EditorDraft, allow_long_texts, free_id, store
+from forms.web.author.definition_draft import (
+    EditorDraft,
+    allow_long_texts,
+    free_id,
+    just_made,
+    store,
+)
 from forms.web.core.templating import render_page
 
 bp = Blueprint("paper", __name__)
@@ -103,11 +109,14 @@ def faults_of(sheet: Sheet) -> list[tuple[str, str]]:
 
 def create(sheet: Sheet) -> ResponseReturnValue:
     """Store the draft, and go on to the builder."""
-    id = free_id(sheet.title)
     parts = [part for part in sheet.reading.items if part["questions"]]
     from forms.authoring import new_form  # late: no worker needs it at its start
 
-    store(EditorDraft(id, "", {}), new_form.text_of(sheet.title, parts), {})
+    text = new_form.text_of(sheet.title, parts)
+    if (before := just_made(text)) is not None:
+        return redirect(url_for("builder.build", form_id=before), 303)
+    id = free_id(sheet.title)
+    store(EditorDraft(id, "", {}), text, {})
     by = current_staff_user().id
     audit_log.record(by, "form.created", id, "")
     tasks = [remark for remark in sheet.remarks if remark.is_task]

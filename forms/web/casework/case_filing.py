@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
+from forms.questions import PREFIX
 from forms.storage import Submission, audit_log, db
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Case
@@ -19,7 +20,7 @@ from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once, press_id
 from forms.workflow import visibility
 from forms.workflow.cases import case_filing
 from forms.workflow.cases.case_filing import NotFiled
@@ -103,8 +104,11 @@ def wanted_form(submission: Submission) -> Definition | None:
 
 
 @bp.post("/sak")
+@creates_once
 def put_in(submission_id: str) -> Response:
     """Put the form into the chosen case."""
+    if (before := filed_before(submission_id)) is not None:
+        return before
     submission, reader = fileable(submission_id)
     child = case_filing.child_of(submission, visibility.visible(submission, reader))
     found = case_filing.choices(submission, child, scope().case_scope())
@@ -121,14 +125,18 @@ def put_in(submission_id: str) -> Response:
 
 
 @bp.post("/sak/ny")
+@creates_once
 def open_case(submission_id: str) -> Response:
     """Open a case of the form's child, and put the form into it."""
+    if (before := filed_before(submission_id)) is not None:
+        return before
     submission, reader = fileable(submission_id)
     new = child_form(posted=True)
     if not new.validate() or submission.unit_id is None:
         return render_choice(submission, reader, new=new)
-    case = cases.open_case(submission.unit_id, about_in(new), current_staff_user().id)
-    audit_log.record(current_staff_user().id, "case.opened", case.id)
+    user = current_staff_user()
+    case = cases.open_case(submission.unit_id, about_in(new), user.id, id=press_id())
+    audit_log.record(user.id, "case.opened", case.id)
     try:
         return filed(submission, case)
     except NotFiled as refused:
@@ -137,10 +145,27 @@ def open_case(submission_id: str) -> Response:
         return render_choice(submission, reader, new=new)
 
 
+def filed_before(submission_id: str) -> Response | None:
+    """Go on from the case that the form is in already, when its page is sent once more; None when
+    it is in none.
+    """
+    submission, _reader = load_submission(submission_id)
+    case = cases.get(submission.case_id or "", scope().case_scope())
+    wanted = {request.form.get(name) for name in ("case", f"{PREFIX}case")}
+    if case is None or case.id not in {press_id(), *wanted}:
+        return None
+    return go_on(submission, case)
+
+
 def filed(submission: Submission, case: Case) -> Response:
     """Put the form into the case, and go on to the form that follows, or to the case."""
     case_filing.put_in(submission, case)
     audit_log.record(current_staff_user().id, "submission.filed", submission.id, case.code)
+    return go_on(submission, case)
+
+
+def go_on(submission: Submission, case: Case) -> Response:
+    """Begin the form that is to follow, or go to the case."""
     wanted = wanted_form(submission)
     if wanted is not None and wanted.case:
         return begin(wanted, submission, case.id)
@@ -161,6 +186,7 @@ def take_out(submission_id: str) -> Response:
 
 
 @bp.post("/neste")
+@creates_once
 def begin_next(submission_id: str) -> Response:
     """Begin a form that follows: in the submission's case, in one that is chosen first, or alone.
 
@@ -185,6 +211,6 @@ def begin(wanted: Definition, source: Submission, case_id: str | None) -> Respon
     """Begin the form with what it takes over from *source* and from the case."""
     version = versions.current(wanted.id) or abort(404)
     where = DraftContext(current_staff_user().id, source.unit_id, case_id)
-    session = draft_start.begin_form(version, where, source=source)
+    session = draft_start.begin_form(version, where, source=source, id=press_id())
     db.session.commit()
     return resume_draft(session)

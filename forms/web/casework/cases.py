@@ -46,7 +46,12 @@ from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.issued_link import shown
 from forms.web.handout.next_forms import following
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import (
+    bust_bfcache,
+    creates_once,
+    press_id,
+    press_secret,
+)
 from forms.workflow import arenas, visibility
 from forms.workflow.cases.permitted import coverage, unsettled
 from forms.workflow.compiled_forms import compiled_form
@@ -79,19 +84,24 @@ def render_cases(new: StaffForm | None = None) -> Response:
 
 def new_case_form() -> StaffForm:
     """Build the form for a new case; without fields for a user at no unit."""
-    places = list(here())
-    return child_form(unit_question(), known={"unit": places[0]} if len(places) == 1 else {})
+    first = scope().unit_to_begin_with(here())
+    return child_form(unit_question(), known={"unit": first} if first else {})
 
 
 @bp.post("/")
+@creates_once
 def add() -> Response:
     """Add a case."""
     new = child_form(unit_question(), posted=True)
     if not new.validate():
         return render_cases(new)
-    case = cases.open_case(new.text("unit"), about_in(new), current_staff_user().id)
-    audit_log.record(current_staff_user().id, "case.opened", case.id)
-    db.session.commit()
+    case = cases.get(press_id(), scope().case_scope())
+    if case is None:
+        case = cases.open_case(
+            new.text("unit"), about_in(new), current_staff_user().id, id=press_id()
+        )
+        audit_log.record(current_staff_user().id, "case.opened", case.id)
+        db.session.commit()
     form = request.form.get("skjema", "")
     return redirect(url_for(".case", case_id=case.id, skjema=form or None), 303)
 
@@ -248,6 +258,7 @@ def age(born: date | None) -> int | None:
 
 
 @bp.post("/<case_id>/start")
+@creates_once
 def start(case_id: str) -> Response:
     """Begin a form in the case."""
     case = load_case(case_id)
@@ -257,7 +268,7 @@ def start(case_id: str) -> Response:
     if version is None:
         abort(404)
     session = draft_start.begin_form(
-        version, DraftContext(current_staff_user().id, case.unit_id, case.id)
+        version, DraftContext(current_staff_user().id, case.unit_id, case.id), id=press_id()
     )
     db.session.commit()
     return resume_draft(session)
@@ -303,6 +314,8 @@ def withdraw(case_id: str, submission_id: str) -> Response:
 def close(case_id: str) -> Response:
     """Close the case, with how it ended and whether the family was told; or open it again."""
     case = load_case(case_id)
+    if (case.closed is not None) != ("open" in request.form):  # it was pressed twice
+        return redirect(url_for(".case", case_id=case.id), 303)
     if case.closed is not None:
         cases.reopen(case)
         audit_log.record(current_staff_user().id, "case.reopened", case.id)
@@ -323,6 +336,7 @@ def close(case_id: str) -> Response:
 
 
 @bp.post("/<case_id>/lenke")
+@creates_once
 def hand_out(case_id: str) -> Response:
     """Issue a link to an anonymous form that follows when the case is closed; nothing ties it to
     the case.
@@ -332,7 +346,9 @@ def hand_out(case_id: str) -> Response:
     form = next((d for d in feedback_forms(case) if d.id == wanted), None)
     if form is None or case.closed is None:
         abort(404)
-    made = invitations.issue("form", form.id, days=FEEDBACK_DAYS)
+    made = invitations.issue(
+        "form", form.id, days=FEEDBACK_DAYS, id=press_id(), secret=press_secret()[:32]
+    )
     db.session.commit()
     return shown(made, form.title, back=url_for(".case", case_id=case.id))
 

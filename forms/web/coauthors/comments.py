@@ -16,6 +16,7 @@ from forms.storage.definitions.draft_comments import DraftComment
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_editor_draft
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import creates_once, press_id
 
 bp = Blueprint("comments", __name__, url_prefix="/skjemaer/<form_id>/kommentarer")
 bp.url_value_preprocessor(allow_long_texts)
@@ -40,6 +41,7 @@ def index(form_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/")
+@creates_once
 def add(form_id: str) -> ResponseReturnValue:
     """Keep a comment; without a text, render the page again with what is wrong."""
     editor_draft = open_editor_draft(form_id)
@@ -48,7 +50,10 @@ def add(form_id: str) -> ResponseReturnValue:
         return render_comments(editor_draft, item, text=text, fault=fault, status=422)
     entry = places(editor_draft).get(item) or abort(404)
     author = current_staff_user().id
-    draft_comments.add(form_id, item, "" if not item else title_of(entry.value), text, author)
+    if draft_comments.get(form_id, press_id()) is not None:  # it was pressed twice
+        return redirect(there(form_id, item), 303)
+    about = "" if not item else title_of(entry.value)
+    draft_comments.add(form_id, item, about, text, author, id=press_id())
     audit_log.record(author, "form.commented", form_id)
     db.session.commit()
     return redirect(there(form_id, item), 303)

@@ -12,6 +12,7 @@ from forms.definition.retention_sentences import retention_sentences
 from forms.logic.answer_state import is_blank
 from forms.questions import question_type_of
 from forms.web.core.qr_code import qr
+from forms.web.security.csrf_and_cookies import page_key
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
         question_type_of=question_type_of,
         is_blank=is_blank,
         qr=qr,
+        page_key=page_key,
         reading_sentences=reading_sentences,
         keeping_sentences=retention_sentences,
     )

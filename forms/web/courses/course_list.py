@@ -17,7 +17,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.courses.access import is_led_by_user, state_names
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once, press_id
 
 bp = Blueprint("course_list", __name__, url_prefix="/kurs")
 
@@ -66,15 +66,23 @@ def new() -> Response:
 
 
 @bp.post("/nytt")
+@creates_once
 def create() -> Response:
     """Store the course; it takes sign-ups at once."""
     form = course_form(posted=True)
     if not form.validate():
         return render_new(form)
+    course = courses.get(press_id()) or added(form)
+    return redirect(url_for("course_page.show_course", course_id=course.id), 303)
+
+
+def added(form: StaffForm) -> Course:
+    """Store the course that the form says."""
     user = current_staff_user()
     limits = ages_of(form)
     course = courses.add(
         Course(
+            id=press_id(),
             unit_id=form.text("unit"),
             title=form.text("title"),
             ages=form.text("ages") or (f"{limits[0]}–{limits[1]} år" if limits else ""),
@@ -89,7 +97,7 @@ def create() -> Response:
     )
     audit_log.record(user.id, "course.added", course.title)
     db.session.commit()
-    return redirect(url_for("course_page.show_course", course_id=course.id), 303)
+    return course
 
 
 def render_new(form: StaffForm | None = None) -> Response:
@@ -124,7 +132,8 @@ def own_units() -> dict[str, str]:
 def course_form(*, posted: bool = False) -> StaffForm:
     """Ask what the course is, when it begins, and how many places it has."""
     here = own_units()
-    first = {"unit": next(iter(here))} if len(here) == 1 else {}
+    own = scope().unit_to_begin_with(here)
+    first = {"unit": own} if own else {}
     limits = _("År på første dag. Andre kan ikke melde seg på. La begge stå tomme for alle.")
     return StaffForm(
         (

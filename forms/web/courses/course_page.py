@@ -44,8 +44,10 @@ def give_place(course_id: str) -> Response:
     """Give a free place to somebody who waits."""
     course = load_course(course_id)
     place = db.session.get(CoursePlace, request.form.get("place", ""))
-    if place is None or place.course_id != course.id or place.state != "waiting":
+    if place is None or place.course_id != course.id:
         abort(404)
+    if place.state != "waiting":  # it was pressed twice
+        return redirect(url_for("course_page.show_course", course_id=course.id), 303)
     if not courses.give_place(course, place):
         db.session.rollback()
         return render_course(course, ("venteliste", _("Alle plassene er tatt.")))
@@ -74,7 +76,7 @@ def sign_ups(course_id: str) -> Response:
     course = load_course(course_id)
     if course.state == "done":
         abort(404)
-    course.state = "open" if course.state == "closed" else "closed"
+    course.state = "open" if request.form.get("to") == "open" else "closed"
     return saved(course, "course.opening")
 
 

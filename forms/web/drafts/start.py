@@ -13,6 +13,7 @@ from forms.questions import question_type_of
 from forms.storage import Submission, Version
 from forms.storage.accounts import reminders
 from forms.storage.models.workflow import Case
+from forms.storage.submissions import drafts, store
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import cases
 from forms.web.auth.audience import is_staff
@@ -33,20 +34,35 @@ def begin_form(
     prefill: Mapping[str, Any] = NOTHING,
     *,
     source: Submission | None = None,
+    id: str = "",
 ) -> DraftSession:
     """Create a draft of the form's first step, with known answers and their sources.
 
-    *source* is the submission that the form follows from, in a case or outside.
+    *source* is the submission that the form follows from, in a case or outside. The draft that was
+    begun under *id* before is the same.
     """
+    if (before := begun_as(id)) is not None:
+        return before
     definition = compiled_form(version).definition
     found, case = carried(definition, where.case, reader_of, source), case_of(where)
     child = known_child(definition, case) if case else Carried({}, {})
     known = {**first_answers(definition, case), **child.answers, **found.answers}
-    session = begin(version, {**known, **prefill}, where)
+    session = begin(version, {**known, **prefill}, where, unused_id(id))
     if origins := {**child.origins, **found.origins}:
         session.change(carried=origins)
         session.keep()
     return session
+
+
+def begun_as(id: str) -> DraftSession | None:
+    """Return the draft that was begun under *id*, by the press of a button that came before."""
+    before = drafts.get(id) if id else None
+    return DraftSession(before, before.version) if before is not None else None
+
+
+def unused_id(id: str) -> str:
+    """Return the id for a new draft; "" for a random one, when a draft of that id was sent."""
+    return "" if id and store.by_key(id) is not None else id
 
 
 def case_of(where: DraftContext) -> Case | None:

@@ -12,7 +12,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
 from forms.web.handout.issued_link import shown
 from forms.web.handout.sent_cookie import is_free, mine, offered_to
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once, press_id, press_secret
 from forms.workflow import family_notices
 from forms.workflow.cases.exclusions import names_in
 from forms.workflow.compiled_forms import compiled_form
@@ -28,6 +28,7 @@ PERMISSION_DAYS = 365
 
 
 @bp.post("/<submission_id>")
+@creates_once
 def hand_out(form_id: str, submission_id: str) -> Response:
     """Issue a link, shown this once to the person who just sent the form or staff of its unit."""
     submission = store.get(submission_id)
@@ -42,8 +43,9 @@ def hand_out(form_id: str, submission_id: str) -> Response:
         abort(404)
     if asks_first(submission, link) and request.form.get("safe") != "yes":
         return render_question(submission, link)
+    is_new = invitations.get(press_id()) is None
     made = to_a_form(link) if link.form else to_this(link, submission)
-    if not link.form:
+    if is_new and not link.form:
         who = current_user.id if current_user.is_authenticated else "respondent"
         audit_log.record(who, "invitation.made", submission.id)
     db.session.commit()
@@ -117,7 +119,9 @@ def is_at_desk() -> bool:
 
 def to_a_form(link: HandoutLink) -> IssuedInvitation:
     """Issue a link to an anonymous form, without a tie to the submission."""
-    return invitations.issue("form", link.form, days=DAYS)
+    return invitations.issue(
+        "form", link.form, days=DAYS, id=press_id(), secret=press_secret()[:32]
+    )
 
 
 def to_this(link: HandoutLink, submission: Submission) -> IssuedInvitation:
@@ -133,6 +137,8 @@ def to_this(link: HandoutLink, submission: Submission) -> IssuedInvitation:
         by=current_user.id if current_user.is_authenticated else None,
         days=PERMISSION_DAYS if link.purpose == "withdraw" else DAYS,
         most=0,
+        id=press_id(),
+        secret=press_secret()[:32],
     )
 
 

@@ -17,6 +17,7 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout import issued_link
+from forms.web.security.csrf_and_cookies import creates_once, press_id, press_secret
 from forms.workflow.home_sections import for_home
 
 bp = Blueprint("answer_at_home", __name__, url_prefix="/skjema/<form_id>/hjem")
@@ -50,6 +51,7 @@ def render_home_page(
         "interview/answer_at_home.html",
         status=status,
         definition=definition,
+        draft=session.draft.id,
         sections=for_home(definition),
         ticked=request.form.getlist("section") if problems else fresh,
         name=request.form.get("name", ""),
@@ -59,6 +61,7 @@ def render_home_page(
 
 
 @bp.post("/")
+@creates_once
 def issue_home_link(form_id: str) -> Response:
     """Issue a link for one parent."""
     session = load_interview(form_id)
@@ -76,6 +79,8 @@ def issue_home_link(form_id: str) -> Response:
         by=current_user.id,
         days=DAYS,
         prefill={"draft": session.draft.id, "as": name, "sections": chosen},
+        id=press_id(),
+        secret=press_secret()[:32],
     )
     db.session.commit()
     return issued_link.shown(made, name, back=url_for("respondent.continue_draft", form_id=form_id))

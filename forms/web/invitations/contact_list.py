@@ -12,7 +12,14 @@ from forms.web.core.staff_form import StaffForm
 from forms.web.core.templating import render_confirmation, render_page
 from forms.web.invitations.contact_fields import group_form, read, written
 from forms.web.invitations.group_mail import mail_everybody, mail_form
-from forms.web.security.csrf_and_cookies import bust_bfcache, limiter, new_page_key, page_key
+from forms.web.security.csrf_and_cookies import (
+    bust_bfcache,
+    creates_once,
+    limiter,
+    new_page_key,
+    page_key,
+    press_id,
+)
 
 bp = Blueprint("contact_list", __name__, url_prefix="/kontakter")
 
@@ -46,6 +53,7 @@ def load_group(group_id: str) -> ContactGroup:
 
 
 @bp.post("/")
+@creates_once
 def add() -> Response:
     """Add a group."""
     if not coordinates():
@@ -54,7 +62,9 @@ def add() -> Response:
     details = read(new)
     if details is None:
         return render_list(new)
-    group = contacts.add(new.text("title"), details)
+    if contacts.get(press_id()) is not None:  # it was pressed twice
+        return redirect(url_for(".index"), 303)
+    group = contacts.add(new.text("title"), details, id=press_id())
     return noted("contacts.added", group)
 
 

@@ -1,6 +1,6 @@
 """«Invitasjoner»: staff make links to forms, with a QR code and a code to say aloud."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -29,10 +29,12 @@ from forms.web.core.templating import render_confirmation, render_page
 from forms.web.handout import issued_link
 from forms.web.security.csrf_and_cookies import (
     bust_bfcache,
-    id_of,
+    creates_once,
     limiter,
     new_page_key,
     page_key,
+    press_id,
+    press_secret,
 )
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import page_flow
@@ -62,7 +64,7 @@ def render_invitations(new: StaffForm | None = None, notice: str = "") -> Respon
         invitations=[(each, title(each)) for each in found],
         forms=open_by_link(),
         names={unit.id: unit.name for unit in units.all_units(inactive=True)},
-        new=new or link_form(known=FIRST | dict(first_unit()) | asked_form()),
+        new=new or link_form(known=FIRST | first_unit(found) | asked_form()),
         notice=notice,
         key=new_page_key() if notice else page_key(),
     )
@@ -75,9 +77,14 @@ def asked_form() -> dict[str, str]:
     return {"form": asked} if asked in {each.id for each in open_by_link()} else {}
 
 
-def first_unit() -> Iterator[tuple[str, str]]:
-    """Yield the default unit of a new link."""
-    yield from [("unit", unit.id) for unit in units.all_units() if unit.id in here()][:1]
+def first_unit(before: Sequence[Invitation]) -> dict[str, str]:
+    """Return the unit that a new link begins with: the user's own, or that of their newest link
+    *before*; none when they choose among several for the first time.
+    """
+    mine, by = here(), current_staff_user().id
+    used = (i.unit_id for i in before if i.made_by == by and i.unit_id in mine)
+    found = scope().unit_to_begin_with(mine) or next(used, None)
+    return {"unit": found} if found else {}
 
 
 def link_form(
@@ -125,6 +132,7 @@ def open_by_link() -> list[Definition]:
 
 @bp.post("/")
 @limiter.limit("60/hour")
+@creates_once
 def add() -> Response:
     """Create a link, show it once, and mail it if an address was given."""
     new = link_form(posted())
@@ -132,11 +140,14 @@ def add() -> Response:
         return render_invitations(new)
     form = next(d for d in open_by_link() if d.id == new.text("form"))
     case, unit, address = (new.text(name) for name in ("case", "unit", "address"))
+    if here() and not (case or unit or form.anonymous):
+        new.refuse("unit", _("Velg hvilken enhet svarene skal til."))
+        return render_invitations(new)
     known = prefilled(form)
     if known is None:
         return ask_first(form, new)
-    once = mailed_once(form.id, case, unit, address)
-    if once and invitations.get(once) is not None:  # the button was pressed twice
+    is_new = invitations.get(press_id()) is None
+    if address and mail.is_sent() and not is_new:  # the button was pressed twice
         return render_invitations(notice=f"{_('Lenken er laget.')} {how_mailed()}")
     anonymous = form.anonymous is not None
     made = invitations.issue(
@@ -148,20 +159,12 @@ def add() -> Response:
         days=int(new.text("days")),
         most=int(new.text("most")),
         prefill=known,
-        id=once,
+        id=press_id(),
+        secret=press_secret()[:32],
     )
-    audit_log.record(current_staff_user().id, "invitation.made", form.id)
+    if is_new:
+        audit_log.record(current_staff_user().id, "invitation.made", form.id)
     return sent(made, form, address)
-
-
-def mailed_once(*what: str) -> str:
-    """Return the id of the link that this page mails; "" where none is mailed.
-
-    What is not mailed is shown, and each press shows a link of its own.
-    """
-    if not what[-1] or not mail.is_sent():
-        return ""
-    return id_of(page_key(), current_staff_user().id, *what)
 
 
 def posted() -> MultiDict[str, str]:

@@ -27,7 +27,7 @@ from forms.web.meetings.fields import (
     state_names,
     time_of_day,
 )
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once
 
 bp = Blueprint("meeting", __name__, url_prefix="/moter/<meeting_id>")
 MOST_PEOPLE = 40
@@ -224,6 +224,8 @@ def add_part(meeting_id: str) -> Response:
     """Put a case of the user's, or the general topics, on the agenda."""
     meeting = load_meeting(meeting_id, to_change=True)
     wanted = request.form.get("del", "")
+    if part_lines.is_there(meeting, wanted):  # it was pressed twice
+        return redirect(url_for("meeting.show_meeting", meeting_id=meeting.id), 303)
     if wanted not in dict(part_lines.addable(meeting)):
         abort(404)
     meetings.add_part(meeting, None if wanted == part_lines.TOPICS else wanted)
@@ -241,6 +243,7 @@ def remove_part(meeting_id: str, part_id: str) -> Response:
 
 
 @bp.post("/deler/<part_id>/referat")
+@creates_once
 def write_minutes(meeting_id: str, part_id: str) -> Response:
     """Begin the minutes of a part, or go on with them; what the meeting knows is filled in."""
     meeting = load_meeting(meeting_id, to_change=True)

@@ -21,7 +21,7 @@ from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.meetings.access import Place, place_of, places
 from forms.web.meetings.fields import clock, ends_after_it_begins, time_of_day
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once, press_id
 from forms.workflow import arenas
 
 bp = Blueprint("meeting_planning", __name__, url_prefix="/moter")
@@ -102,6 +102,7 @@ def meeting_form(*, posted: bool = False, known: Mapping[str, Any] | None = None
 
 
 @bp.post("/nytt")
+@creates_once
 def plan() -> Response:
     """Plan the meeting, or ask for it; its services come from the arena, its leaders too."""
     form = meeting_form(posted=True)
@@ -113,11 +114,13 @@ def plan() -> Response:
     if not fit or place is None:
         return render_new(form)
     case, user = asked_case(), current_staff_user()
-    meeting = planned(form, place, user.id)
-    if case is not None and place.arena.takes_cases:
-        meetings.add_part(meeting, case.id)
-    audit_log.record(user.id, "meeting.planned", meeting.arena, meeting.day.isoformat())
-    db.session.commit()
+    meeting = meetings.get(press_id())
+    if meeting is None:
+        meeting = planned(form, place, user.id)
+        if case is not None and place.arena.takes_cases:
+            meetings.add_part(meeting, case.id)
+        audit_log.record(user.id, "meeting.planned", meeting.arena, meeting.day.isoformat())
+        db.session.commit()
     return redirect(url_for("meeting.show_meeting", meeting_id=meeting.id), 303)
 
 
@@ -141,6 +144,7 @@ def planned(form: StaffForm, place: Place, user_id: str) -> Meeting:
         ),
         leaders=meetings.leaders(place.arena.id, place.unit),
         by=user_id,
+        id=press_id(),
     )
 
 

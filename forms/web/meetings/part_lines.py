@@ -22,6 +22,7 @@ from forms.web.drafts import start as draft_start
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.meetings.fields import arena_of
+from forms.web.security.csrf_and_cookies import press_id
 from forms.workflow import visibility
 from forms.workflow.cases.permitted import services_on
 from forms.workflow.compiled_forms import compiled_form
@@ -106,6 +107,12 @@ def open_part(meeting: Meeting, part_id: str) -> MeetingPart | None:
     return part
 
 
+def is_there(meeting: Meeting, wanted: str) -> bool:
+    """Tell whether a case that the user may open, or the general topics, is on the agenda."""
+    there = (part for part in meetings.parts(meeting) if (part.case_id or TOPICS) == wanted)
+    return any(part.case_id is None or _case_of(part) is not None for part in there)
+
+
 def addable(meeting: Meeting) -> list[tuple[str, str]]:
     """Return what can be put on the agenda: the user's open cases at the unit, and topics."""
     there = {part.case_id for part in meetings.parts(meeting)}
@@ -145,7 +152,7 @@ def minutes(meeting: Meeting, part: MeetingPart) -> Response | None:
     if begun is not None:
         return resume_draft(DraftSession(begun, begun.version))
     where = DraftContext(current_staff_user().id, meeting.unit_id, part.case_id)
-    session = draft_start.begin_form(version, where, known(meeting))
+    session = draft_start.begin_form(version, where, known(meeting), id=press_id())
     meetings.begin_minutes(part, session.draft.id)
     db.session.commit()
     return resume_draft(session)

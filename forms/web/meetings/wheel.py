@@ -24,7 +24,14 @@ from forms.web.core.templating import render_confirmation, render_page
 from forms.web.meetings.access import coordinates, own_units, seen_units
 from forms.web.meetings.wheel_picture import sectors
 from forms.web.meetings.years import asked_year, years
-from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.csrf_and_cookies import (
+    bust_bfcache,
+    creates_once,
+    new_page_key,
+    page_key,
+    press_id,
+    press_secret,
+)
 from forms.workflow import arenas
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.year_wheel import Duty, Wheel
@@ -79,6 +86,7 @@ def render_wheel(link: str = "") -> Response:
         fillable=fillable(found),
         feeds=links(),
         link=link,
+        key=new_page_key() if link else page_key(),
     )
     return bust_bfcache(page)
 
@@ -175,6 +183,9 @@ def tick() -> Response:
     if duty is None or not may_tick(duty):
         abort(404)
     unit_id = place.id if place else None
+    back = redirect(url_for(".index", enhet=asked_code() or None, skolear=asked_year().first), 303)
+    if (duty.state == "done") != ("angre" in request.form):  # it was pressed twice
+        return back
     if duty.state == "done":
         ticks.untick(task, unit_id, duty.when.since, duty.when.until)
     else:
@@ -186,8 +197,7 @@ def tick() -> Response:
         )
     audit_log.record(current_staff_user().id, "wheel.ticked", task, unit_id or "")
     db.session.commit()
-    back = url_for(".index", enhet=asked_code() or None, skolear=asked_year().first)
-    return redirect(back, 303)
+    return back
 
 
 def asked_everywhere() -> list[Unit | None]:
@@ -201,13 +211,18 @@ def place_code(place: Unit | None) -> str:
 
 
 @bp.post("/lenke")
+@creates_once
 def issue_link() -> Response:
     """Make a private link to the calendar of a place, and show it once."""
     code, user = request.form.get("enhet", ""), current_staff_user()
-    if code not in place_names() or len(calendar_feeds.listing(user.id)) >= calendar_feeds.MOST:
+    mine, id = calendar_feeds.listing(user.id), press_id()
+    is_new = id not in {feed.id for feed in mine}
+    if code not in place_names() or (is_new and len(mine) >= calendar_feeds.MOST):
         abort(404)
-    issued = calendar_feeds.issue(user.id, None if code == MUNICIPALITY else code)
-    audit_log.record(user.id, "wheel.link", code)
+    place = None if code == MUNICIPALITY else code
+    issued = calendar_feeds.issue(user.id, place, id=id, secret=press_secret()[:32])
+    if is_new:
+        audit_log.record(user.id, "wheel.link", code)
     db.session.commit()
     return render_wheel(absolute_url("calendar_feed.calendar", token=issued.token))
 

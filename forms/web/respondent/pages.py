@@ -43,7 +43,7 @@ from forms.web.drafts.responses import (
     redirect_to_page,
     save_and_respond,
 )
-from forms.web.drafts.start import answers_of_report, first_answers
+from forms.web.drafts.start import answers_of_report, begun_as, first_answers, unused_id
 from forms.web.handout import sent_cookie
 from forms.web.interview import home_replies, notes_and_marks, private_pages
 from forms.web.respondent import one_page_form, receipt
@@ -60,7 +60,14 @@ from forms.web.respondent.save_conflict import (
     saved_elsewhere,
     wrong_draft_response,
 )
-from forms.web.security.csrf_and_cookies import bust_bfcache, cookie_value, csrf_or, delete_cookie
+from forms.web.security.csrf_and_cookies import (
+    bust_bfcache,
+    cookie_value,
+    creates_once,
+    csrf_or,
+    delete_cookie,
+    press_id,
+)
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page, PageFlow
 
@@ -155,6 +162,7 @@ def to_start(form_id: str) -> Response:
 
 @bp.post("/start")
 @csrf_or(to_start)
+@creates_once
 def begin_draft(form_id: str) -> Response:
     """Make a draft and go to its first page."""
     version = open_version(form_id)
@@ -163,10 +171,13 @@ def begin_draft(form_id: str) -> Response:
         return to_start(form_id)
     if definition.case == "must":
         return redirect(url_for("cases.index", skjema=form_id), 303)
-    drafts.expire()  # beginning one clears away those that nobody came back to
     owner = current_user.id if current_user.is_authenticated else None
+    id = press_id() if owner else ""  # families share tablets: their page begins anew each time
+    if (before := begun_as(id)) is not None:
+        return resume_draft(before)
+    drafts.expire()  # beginning one clears away those that nobody came back to
     first = {**first_answers(definition), **answers_of_report(definition)}
-    session = begin(version, first, drafts.DraftContext(owner))
+    session = begin(version, first, drafts.DraftContext(owner), unused_id(id))
     db.session.commit()
     return resume_draft(session)
 

@@ -1,18 +1,23 @@
 """Guards that every request passes: CSRF, sane names, limits on guessing."""
 
 import hashlib
+import hmac
 import ipaddress
 import re
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
+from typing import TypeVar
 
 from flask import Flask, abort, current_app, g, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from forms.inspection import one_budget
+from forms.storage import db
 from forms.web.security.rate_limit import Limiter
 
 csrf = CSRFProtect()
@@ -28,6 +33,7 @@ next parent on a tablet sees the last one's answers by pressing Back (trust.md, 
 
 
 KEY = re.compile("[0-9a-f]{32}")
+Answer = TypeVar("Answer")
 
 
 def page_key() -> str:
@@ -44,6 +50,54 @@ def new_page_key() -> str:
 def id_of(*parts: str) -> str:
     """Return the id that a row made of these parts has: the second one of the same is found."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def press_id() -> str:
+    """Return the id of what a press of this button creates.
+
+    The same page, sent again with the same answers by the same user, has the same id; something
+    else that is made from the page has another one, and a page without a key a new one each time.
+    """
+    return id_of(*_press())
+
+
+def press_secret() -> str:
+    """Return the secret of the link that a press of this button makes, in 64 digits.
+
+    It is made with the server's key from the page's key, which is not stored, so that who sends the
+    page again is shown the same link, and nobody else can work it out.
+    """
+    key = str(current_app.secret_key).encode()
+    return hmac.digest(key, "\0".join(("link", *_press())).encode(), "sha256").hex()
+
+
+def _press() -> list[str]:
+    asked = request.form.items(multi=True)
+    given = sorted(f"{name}={value}" for name, value in asked if name not in NO_PART_OF_A_PRESS)
+    who = str(current_user.id) if current_user.is_authenticated else ""
+    return [page_key(), who, request.path, *given]
+
+
+NO_PART_OF_A_PRESS = frozenset({"csrf_token", "_passphrase"})
+"""What is posted beside what is to be made: the page's token, and who proves who they are."""
+
+
+def creates_once(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Let a view that creates what has a `press_id` run once more where another press was first.
+
+    Then it finds what the other press made. Without this the slower of two presses at the same
+    moment would end in an error, since both found nothing.
+    """
+
+    @wraps(view)
+    def pressed(**arguments: str) -> Answer:
+        try:
+            return view(**arguments)
+        except IntegrityError:
+            db.session.rollback()
+            return view(**arguments)
+
+    return pressed
 
 
 def requester() -> str:

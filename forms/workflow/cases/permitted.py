@@ -113,15 +113,15 @@ def _named_out(submission: Submission, names: Sequence[str]) -> Iterator[NamedOu
 
 def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:
     """Yield each question whose answer goes beyond the permission in the case, with a sentence that
-    names the permission.
+    names the permission. Outside a case no permission is valid.
     """
+    yield from _without(flow, case_id)
     if case_id is not None:
-        yield from _without(flow, case_id)
         yield from _beyond(flow, case_id)
         yield from _left_out(flow, case_id)
 
 
-def _without(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
+def _without(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:
     """Yield each question whose answer opens a section that no permission is valid for today.
 
     Only one that opens it alone says that there is a permission, as «Et barn, med navn». Of several
@@ -130,7 +130,7 @@ def _without(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
     definition, own = flow.compiled_form.definition, flow.step.sections
     closed = [each for each in definition.sections if each.needs and each.id in flow.missing]
     closed = [each for each in closed if each.id in own and each.show_if is not None]
-    valid = consents.valid(case_id) if closed else frozenset()
+    valid = consents.valid(case_id) if closed and case_id else frozenset[str]()
     for section in closed:
         if section.needs in valid or not _is_opened(flow, section):
             continue
@@ -141,7 +141,7 @@ def _without(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
             id for id, each in definition.questions.items() if id in alone and each.section in own
         ]
         if deciding:
-            yield deciding[-1], _none_valid(section.needs)
+            yield deciding[-1], _none_valid(section.needs, case_id)
 
 
 def _is_opened(flow: PageFlow, section: Section) -> bool:
@@ -150,12 +150,19 @@ def _is_opened(flow: PageFlow, section: Section) -> bool:
     return any(question.id in opened for question in section.questions)
 
 
-def _none_valid(form_id: str) -> str:
+def _none_valid(form_id: str, case_id: str | None) -> str:
     version = versions.current(form_id)
+    title = compiled_form(version).definition.title if version else form_id
+    if case_id is None:
+        return _(
+            "Skjemaet hører ikke til noen sak, så her gjelder ingen «%(permission)s». Velg noe"
+            " annet, eller begynn på skjemaet fra saken.",
+            permission=title,
+        )
     return _(
         "Saken har ingen gyldig «%(permission)s» i dag. Velg noe annet, eller be foresatte om en ny"
         " tillatelse først.",
-        permission=compiled_form(version).definition.title if version else form_id,
+        permission=title,
     )
 
 

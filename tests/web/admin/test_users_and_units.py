@@ -144,6 +144,9 @@ def test_two_units_of_one_name(app: Flask, admin: Visitor) -> None:
     for name in ("Importer", "Solbakken barnehage", "«»", "Čáhci mánáidgárdi"):
         admin.visit("/enheter/")
         admin.fill(name=name, kind="barnehage").press("Opprett")
+        if name.startswith("Solbakken"):
+            assert admin.status == 422, "asks once, since it may have been pressed twice"
+            admin.press("Opprett")
     with app.app_context():
         found = {unit.id for unit in units.all_units()}
     assert {"importer-2", "solbakken-barnehage-2", "enhet", "cahci-manaidgardi"} <= found

@@ -17,6 +17,7 @@ from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
 from tests.web.casework.test_cases import FEEDBACK, MEETING, PERMISSION, permit, start
 from tests.web.conftest import Publish, SignIn
+from tests.web.forms_simple import begin
 
 SERVICES = {"ppt": "PPT", "barnevern": "Barnevern", "bup": "BUP"}
 
@@ -124,6 +125,36 @@ def test_minutes_of_a_named_child_need_a_permission_that_is_valid(
         assert "Saken har ingen gyldig «Prøve» i dag." in staff.page.text
     staff.visit("/skjema/referat/del/slag")
     staff.fill(om="tema").press("Neste")
+    staff.press("Send inn")
+    assert staff.path.endswith("/kvittering")
+
+
+def test_outside_a_case_no_child_is_named(app: Flask, publish: Publish, signed_in: SignIn) -> None:
+    """Found: minutes outside any case took «Et barn, med navn», which says that it is permitted."""
+    add_units(app)
+    options = {"navn": "Et barn, med navn", "tema": "Bare et tema"}
+    about = {"id": "om", "type": "choice", "label": "Om?", "required": True, "options": options}
+    publish(
+        form(
+            section("slag", about),
+            section("barnet", text("navn", "Navn"), needs="lov", show_if={"om": "navn"}),
+            section("saken", text("sporsmal", "Hva?"), show_if={"om": {"answered": True}}),
+            open_to=["staff"],
+            case="may",
+        ),
+        "referat",
+    )
+    staff = signed_in("staff", unit="solbakken")
+    begin(staff, "referat")
+    staff.fill(om="navn").press("Neste")
+    assert staff.status == 422
+    assert "Skjemaet hører ikke til noen sak, så her gjelder ingen «lov»." in staff.page.text
+    staff.visit("/skjema/referat/se-over")
+    staff.press("Send inn")
+    assert staff.status == 422, "nor by the review's address"
+    staff.visit("/skjema/referat/del/slag")
+    staff.fill(om="tema").press("Neste")
+    staff.press("Neste")
     staff.press("Send inn")
     assert staff.path.endswith("/kvittering")
 

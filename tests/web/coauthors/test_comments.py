@@ -9,6 +9,7 @@ from forms.storage.definitions import draft_comments
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn
 from tests.web.forms_author import TEXT, app, author, folder, save
+from tests.web.security.test_pressed_twice import pressed_twice
 
 __all__ = ["app", "author", "folder"]
 
@@ -110,3 +111,9 @@ def test_the_log_says_that_somebody_commented_and_not_what(author: Visitor, app:
         events = audit_log.listing().events
     event = next(each for each in events if each.what == "form.commented")
     assert (event.who, event.subject, event.detail) == (author.user_id, "mote", "")
+
+
+def test_a_comment_is_written_once_however_often_it_is_sent(author: Visitor, app: Flask) -> None:
+    author.visit(PAGE)
+    author.fill(text=SAID)
+    pressed_twice(app, author, "Legg til kommentaren")

@@ -7,6 +7,7 @@ from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text, yes_no
 from tests.web.conftest import Publish, SignIn
 from tests.web.interview.test_interview import sent_home
+from tests.web.security.test_pressed_twice import pressed_twice
 
 TALK = form(
     section("ramme", text("hvem", "Hvem fører skjemaet?", prefill="user.name")),
@@ -255,3 +256,11 @@ def test_a_link_home_that_was_opened_opens_again_until_its_answers_are_sent(
     assert "Du trenger ikke å gjøre mer." in client.visit(link).text
     staff.visit("/skjema/prove/del/trivsel")
     assert staff.page.text.count("Bruk alle 2 svar i delen fra Foresatt 1") == 1
+
+
+def test_a_link_home_is_made_once_however_often_the_button_is_pressed(
+    staff: Visitor, app: Flask
+) -> None:
+    staff.press("Send skjema hjem")
+    staff.fill(name="Foresatt 1")
+    pressed_twice(app, staff, "Lag lenke")

@@ -17,6 +17,7 @@ from forms import storage
 from forms.operations import background
 from forms.operations import mail as core_mail
 from forms.storage import db, jobs
+from forms.storage.accounts import users
 from forms.storage.models.submissions import Draft
 from forms.storage.models.workflow import Case, Invitation
 from forms.storage.submissions import counters
@@ -400,3 +401,39 @@ def test_the_blank_form_that_the_page_asks_for_is_had_by_whoever_came_by_link(
     client.visit(link_of(staff))
     client.press("Åpne")
     assert client.get("/skjema/prove/uten-nett/").status_code == 200
+
+
+def works_at(app: Flask, visitor: Visitor, **places: list[str]) -> None:
+    """Let the user have these roles, unit by unit."""
+    with app.app_context(), storage.writing():
+        user = users.get(visitor.user_id)
+        assert user is not None
+        users.change(user, user.name, [], places, True)
+        db.session.commit()
+
+
+def test_pages_begin_with_the_users_own_unit(app: Flask, staff: Visitor) -> None:
+    """Found: the first by name, for who works at several."""
+    works_at(app, staff, lia=["staff"], solbakken=["staff"])
+    for path in ("/invitasjoner/", "/saker/", "/kurs/nytt"):
+        staff.visit(path)
+        assert staff.page.value("unit") == "solbakken", path
+
+
+def test_who_works_at_several_units_chooses_and_goes_on_with_that(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    several = signed_in("receiver", unit="nes")
+    works_at(app, several, nes=["receiver"], lia=["staff"], solbakken=["staff"])
+    for path in ("/invitasjoner/", "/saker/", "/kurs/nytt"):
+        several.visit(path)
+        assert several.page.value("unit") in (None, ""), path
+    several.visit("/invitasjoner/")
+    several.fill(form="prove").press("Lag lenke")
+    assert several.status == 422 and "Velg hvilken enhet svarene skal til." in several.page.text
+    several.fill(unit="solbakken").press("Lag lenke")
+    assert link_of(several)
+    several.visit("/invitasjoner/")
+    assert several.page.value("unit") == "solbakken"
+    several.fill(form="takk", unit="").press("Lag lenke")
+    assert link_of(several), "an anonymous form is of no unit"

@@ -18,6 +18,7 @@ from forms.workflow import arenas
 from tests.support.client import Visitor
 from tests.support.factories import form, section, text
 from tests.web.conftest import Publish, SignIn
+from tests.web.security.test_pressed_twice import pressed_twice
 
 ARENA = "tverrfaglig_mote"
 MINUTES = form(
@@ -379,3 +380,16 @@ def test_the_pages_speak_english(town: Flask, leader: Visitor) -> None:
     id = planned(town)
     page = leader.visit(f"/moter/{id}/?lang=en")
     assert "Cross-disciplinary meeting 10 November 2026" in page.text
+
+
+def test_a_meeting_and_its_minutes_are_made_once(town: Flask, leader: Visitor) -> None:
+    case_id = a_case(town, "lia", leader.user_id)
+    leader.visit(f"/moter/nytt?sak={case_id}")
+    leader.fill(kind="planned", day="10.12.2026")
+    first, _second = pressed_twice(town, leader, "Sett opp møtet")
+    leader.visit(first.location)
+    pressed_twice(town, leader, "Skriv referat")
+    leader.visit(first.location)
+    fields = leader.page.posted(leader.page.button("Legg til"))
+    for _ in range(2):
+        assert leader.post(f"{first.location}deler", data=fields).status_code == 303

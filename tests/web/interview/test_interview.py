@@ -191,6 +191,14 @@ def test_five_wrong_codes_end_the_sign_in_and_lose_nothing(app: Flask, staff: Vi
     assert staff.get("/saker/").status_code in (302, 303, 401)
 
 
+def test_digits_of_another_keyboard_are_the_same_digits(staff: Visitor) -> None:
+    staff.press("Vis til foresatte")
+    staff.fill(pin="٤٧١١").press("Vis til foresatte")
+    staff.press("Tilbake til ansattvisning")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    assert "Vis til foresatte" in staff.page.text
+
+
 @pytest.mark.parametrize("digits", ["", "12", "abcd", "12345"])
 def test_the_code_has_four_digits(staff: Visitor, digits: str) -> None:
     staff.press("Vis til foresatte")

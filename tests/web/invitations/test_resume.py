@@ -48,7 +48,8 @@ def test_the_link_asks_before_it_opens(app: Flask, put_aside: tuple[str, str]) -
 
 def test_the_code_works_however_it_is_typed(app: Flask, put_aside: tuple[str, str]) -> None:
     _link, code = put_aside
-    for typed in (code, code.lower(), f" {code[:3]} {code[3:]} "):
+    arabic = code.translate({ord(str(n)): chr(0x660 + n) for n in range(10)})
+    for typed in (code, code.lower(), f" {code[:3]} {code[3:]} ", arabic):
         other = stranger(app)
         other.visit("/")
         other.fill(code=typed).press("Fortsett")

@@ -22,8 +22,8 @@ FORMATS = {
     "orgnr": "974760673",
     "url": "https://www.eksempel.no/skole",
 }
-GOES_ON = {"cs_gate_report": "nei", "cs_gate_ppt": "nei"}
-"""What to answer where other answers end the form."""
+GOES_ON = {"cs_gate_report": "nei", "cs_gate_ppt": "nei", "mt_about": "anonym"}
+"""What to answer where other answers end the form, or are refused outside a case."""
 OPTIONS = {"first": lambda options: options[0], "last": lambda options: options[-1]}
 
 

@@ -30,7 +30,7 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("handlingsplan", "last"): ["plan", "evaluering", "avslutning"],
     ("kompetanseplan", "first"): ["plan", "evaluering"],
     ("medisinavtale", "first"): ["avtale", "leder"],
-    ("motereferat", "first"): ["referat", "godkjenning", "lest"],
+    ("motereferat", "first"): ["referat", "godkjenning"],  # outside a case nobody is named
     ("motereferat", "last"): ["referat"],
     ("overgang-barnehage-skole", "first"): ["barnehage", "foresatte", "mottak"],
     ("overgang-barnehage-skole", "last"): ["barnehage", "foresatte"],

@@ -94,6 +94,9 @@ def work(app: Flask, stop: threading.Event, *, until_empty: bool = False) -> int
         except SQLAlchemyError as error:
             log.warning("the queue cannot be read: %s", type(error).__name__)
             pause = LONG_PAUSE
+        except Exception as error:  # no job may end the thread that the others wait for
+            log.warning("background work could not be noted: %s", type(error).__name__)
+            pause = LONG_PAUSE
         if until_empty:
             break
         _called.wait(pause)
@@ -116,6 +119,11 @@ def do_next(worker: str, stop: threading.Event) -> bool:
 
 def _do(job: Job, stop: threading.Event) -> None:
     """Do the job, and note how it went."""
+    if jobs.has_ended_its_workers(job):
+        jobs.fail(job)
+        db.session.commit()
+        log.warning("background work (%s) is given up: its workers were ended", job.kind)
+        return
     try:
         task = Work(job, stop)
         db.session.commit()

@@ -3,7 +3,8 @@
 A job is put there in the transaction that asks for it. A worker takes it for `LEASE` at a
 time and puts that off with each part that it keeps; one that was killed lets its lease run out, and
 another worker goes on where the parts end. So each part is made at least once and kept exactly
-once.
+once. A job that has ended `MOST_TRIES` workers in a row, without a part kept, ends the next of them
+no more: it is given up.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +17,7 @@ from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, note_erasure
-from forms.storage.encryption.records import seal, unseal
+from forms.storage.encryption.records import Unopenable, seal, unseal
 from forms.storage.models.base import new_id, now
 from forms.storage.models.jobs import Job, JobPart
 from forms.storage.models.submissions import Submission
@@ -94,8 +95,11 @@ def hold(job: Job, **values: Any) -> None:
 
 
 def keep_part(job: Job, name: str, content: bytes, submission_id: str) -> None:
-    """Keep one file that the job has made, of that submission; raise `Lost`."""
-    hold(job, done=Job.done + 1)
+    """Keep one file that the job has made, of that submission; raise `Lost`.
+
+    What comes after it has all its tries before it.
+    """
+    hold(job, done=Job.done + 1, tries=1)
     submission = db.session.scalar(select(Submission).where(Submission.id == submission_id))
     if submission is None:
         return  # erased meanwhile, and the file with it
@@ -126,9 +130,18 @@ def fail(job: Job, *, for_good: bool = False) -> bool:
     return False
 
 
+def has_ended_its_workers(job: Job) -> bool:
+    """Tell whether as many workers have ended while they did the job as may fail at it."""
+    return job.tries > MOST_TRIES
+
+
 def _emptied(job: Job) -> dict[str, Any]:
     """Return a job's columns with nothing of its order but what decides who gets the result."""
-    kept = {name: value for name, value in order_of(job).items() if name in LASTS}
+    try:
+        order = order_of(job)
+    except Unopenable:  # which may be why it failed
+        order = {}
+    kept = {name: value for name, value in order.items() if name in LASTS}
     return seal(dumps(kept), job.associated_data)._asdict()
 
 
@@ -154,10 +167,12 @@ def parts(job_id: str, submissions: Collection[str]) -> Iterator[tuple[str, byte
             db.session.expunge(part)
 
 
-def of_user(user_id: str) -> list[Job]:
-    """Return what the user asked for and can still see, the newest first."""
-    mine = select(Job).where(Job.user_id == user_id).order_by(Job.made.desc(), Job.id)
-    return list(db.session.scalars(mine))
+def of_user(user_id: str, kinds: Collection[str] | None = None) -> list[Job]:
+    """Return what the user asked for and can still see, of these kinds, the newest first."""
+    mine = select(Job).where(Job.user_id == user_id)
+    if kinds is not None:
+        mine = mine.where(Job.kind.in_(kinds))
+    return list(db.session.scalars(mine.order_by(Job.made.desc(), Job.id)))
 
 
 def get(job_id: str, user_id: str) -> Job | None:

@@ -103,6 +103,8 @@ def test_the_host_is_told_signed_and_without_answers(
         mark = hmac.new(base64.b64decode(secret), signed, hashlib.sha256).digest()
         assert head["webhook-signature"] == f"v1,{base64.b64encode(mark).decode()}"
     assert sorted(events) == ["submission.finished", "submission.received"]
+    files = coordinator.visit("/filer/")
+    assert "Her er det ingenting" in files.text  # found: each stood there as a zip file of PDFs
     page = coordinator.visit(PAGE)
     assert "sist varslet" in page.text and secret not in page.html
     check(page.html)

@@ -9,8 +9,10 @@ The library is imported when a token is set, since no other worker should pay fo
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from forms.operations import state
-from forms.storage import jobs
+from forms.storage import db, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +77,11 @@ class Checks:
         for check in state.everything():
             found.add_metric([check.id], check.ok)
         yield found
-        load = jobs.load()
+        try:
+            load = jobs.load()
+        except SQLAlchemyError:  # which the checks tell of
+            db.session.rollback()
+            return
         queue = GaugeMetricFamily(
             "skjemaverk_jobs", "Background work by state, failed of a day.", labels=["state"]
         )

@@ -69,7 +69,11 @@ def database() -> Check:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError:
         db.session.rollback()
-        return Check("database", _("Database"), _("%(kind)s svarer ikke.", kind=kind), False, True)
+        says = _(
+            "%(kind)s svarer ikke. Se om databasen er i gang, og om det er plass på disken.",
+            kind=kind,
+        )
+        return Check("database", _("Database"), says, False, True)
     return Check("database", _("Database"), _("%(kind)s svarer.", kind=kind))
 
 
@@ -100,7 +104,10 @@ def disk() -> Check:
     try:
         free = shutil.disk_usage(current_app.config["INSTANCE"]).free
     except OSError:
-        says = _("Mappa for data kan ikke leses.")
+        says = _(
+            "Mappa for data kan ikke leses. Se at SKJEMAVERK_INSTANCE er riktig, og at tjenesten"
+            " eier mappa."
+        )
         return Check("disk", _("Disk"), says, False, True)
     room = i18n.format_number(round(free / 1024**3, 1))
     says = _("%(room)s GB ledig.", room=room)
@@ -117,7 +124,10 @@ def keys() -> Check:
     try:
         read_keys(current_app.config["KEY_FILES"])
     except (SettingsError, OSError):
-        says = _("Nøklene til svarene kan ikke leses.")
+        says = _(
+            "Nøklene til svarene kan ikke leses. Legg dem tilbake fra kopien dere har gjemt, og se"
+            " at tjenesten kan lese filen."
+        )
         return Check("keys", _("Nøkler"), says, False, True)
     if lacking := sorted(lacking_keys()):
         says = _(
@@ -130,10 +140,16 @@ def keys() -> Check:
 
 
 def lacking_keys() -> set[str]:
-    """Return the ids of keys that records need and this machine lacks: one record of each table."""
-    needed = {
-        db.session.scalar(select(table.key_id).limit(1)) for table in key_rotation.sealed_tables()
-    }
+    """Return the ids of keys that records need and this machine lacks: one record of each table.
+
+    None while the database does not answer, which `database` and `tables` tell of.
+    """
+    tables = key_rotation.sealed_tables()
+    try:
+        needed = {db.session.scalar(select(table.key_id).limit(1)) for table in tables}
+    except SQLAlchemyError:
+        db.session.rollback()
+        return set()
     return {name for name in needed if name and name not in current_ring().ciphers}
 
 
@@ -170,20 +186,26 @@ def _alike(id_: str, name: str, differing: Callable[[], list[str]], *, stops: bo
     return Check(id_, name, says, False, stops)
 
 
-def recent(at: datetime | None, good: str, never: str, name: str, id_: str) -> Check:
+def recent(at: datetime | None, good: str, never: str, remedy: str, name: str, id_: str) -> Check:
     """Return a check of something that must have happened within a day."""
     if at is None:
         return Check(id_, name, never, False)
-    return Check(id_, name, good % {"at": i18n.format_moment(at)}, now() - at < NIGHTLY)
+    says, is_recent = good % {"at": i18n.format_moment(at)}, now() - at < NIGHTLY
+    return Check(id_, name, says if is_recent else f"{says} {remedy}", is_recent)
 
 
 def nightly() -> Check:
     """Check that what is too old was erased within a day."""
-    last = audit_log.listing(what=retention.DONE, limit=1).events
+    try:
+        last = audit_log.listing(what=retention.DONE, limit=1).events
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Check("nightly", _("Sletting"), _("Loggen kan ikke leses."), False)
     return recent(
         last[0].at if last else None,
         _("Sist kjørt %(at)s. Skal kjøres hver natt."),
         _("Aldri kjørt. Kjør «flask tidy» hver natt."),
+        _("Kjør «flask tidy» nå, og finn ut hvorfor det ikke gikk av seg selv."),
         _("Sletting"),
         "nightly",
     )
@@ -196,6 +218,7 @@ def backed_up() -> Check:
         backups.started_at(kept[-1]) if kept else None,
         _("Den nyeste er fra %(at)s. Skal tas hver natt."),
         _("Det er ingen. Kjør «flask backup make» hver natt, eller ta kopi på en annen måte."),
+        _("Kjør «flask backup make» nå, og finn ut hvorfor det ikke gikk av seg selv."),
         _("Sikkerhetskopi"),
         "backup",
     )
@@ -216,6 +239,8 @@ def queue() -> Check:
         says += " " + _(
             "Ingen tar det som venter. Start tjeneren på nytt, eller kjør «flask work»."
         )
+    if load.failed:
+        says += " " + _("Loggen sier hvorfor. De som ba om det, ser det på «Filer og e-post».")
     ok = not load.failed and load.oldest <= LONG_WAIT.total_seconds()
     return Check("queue", _("Bakgrunnsarbeid"), says, ok)
 
@@ -236,5 +261,8 @@ def guarded() -> Check:
         "SKJEMAVERK_SECOND_FACTOR": lambda: bool(current_app.config["SECOND_FACTOR"]),
     }
     missing = [name for name, is_set in wanted.items() if not is_set()]
-    says = _("Ikke satt: %(names)s.", names=", ".join(missing)) if missing else _("Alle er satt.")
+    says = _("Alle er satt.")
+    if missing:
+        says = _("Ikke satt: %(names)s.", names=", ".join(missing))
+        says += " " + _("Sett dem før andre får bruke tjenesten.")
     return Check("settings", _("Innstillinger for drift"), says, not missing)

@@ -79,8 +79,17 @@ def check(path: Path, ring: Keyring | None = None) -> Backup:
 
 
 def listing(folder: Path) -> list[Path]:
-    """List the backups in the folder, oldest first."""
-    return sorted(folder.glob(f"skjemaverk-*{SUFFIX}"))
+    """List the backups in the folder, oldest first; a file of another name is somebody's own."""
+    return sorted(path for path in folder.glob(f"skjemaverk-*{SUFFIX}") if _is_named(path))
+
+
+def _is_named(path: Path) -> bool:
+    """Tell whether the file is named as `make` names them."""
+    try:
+        started_at(path)
+    except ValueError:
+        return False
+    return True
 
 
 def started_at(path: Path) -> datetime:

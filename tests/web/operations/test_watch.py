@@ -2,15 +2,22 @@
 
 import os
 import shutil
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from app import create_app
+from forms import storage
 from forms.operations import state
-from forms.storage import db
+from forms.storage import db, jobs
+from forms.storage.accounts import users
+from forms.storage.models.base import now
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import SignIn
@@ -64,6 +71,31 @@ def test_a_database_that_does_not_answer_stops_it(
     assert answer.json["stopped_by"] == ["database", "tables"]
 
 
+def test_a_database_that_is_gone_is_told_everywhere(
+    app: Flask, client: Visitor, watched: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found: the check of the keys asked it too: programs got a page, and commands a traceback."""
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    monkeypatch.setattr(Session, "execute", fail)
+    monkeypatch.setattr(Session, "scalar", fail)
+    monkeypatch.setattr(Session, "scalars", fail)
+    answer = client.get("/helse")
+    assert answer.status_code == 503
+    assert answer.json["stopped_by"] == ["database", "tables"]
+    said = app.test_cli_runner().invoke(args=["status"])
+    assert said.exit_code == 1
+    assert "database\tSTOP\t" in said.output and "Se om databasen er i gang" in said.output
+    for words in (["serve"], ["work", "--once"]):
+        said = app.test_cli_runner().invoke(args=words)
+        assert said.exit_code == 1 and "Se om databasen er i gang" in said.output
+    figures = watched.get("/metrics", headers={"Authorization": "Bearer et hemmelig ord"})
+    assert figures.status_code == 200
+    assert 'skjemaverk_in_order{check="database"} 0.0' in figures.text
+
+
 @pytest.mark.parametrize(
     ("free", "ok", "stops"),
     [(10 * 1024**3, True, False), (10**9, False, False), (10**8, False, True)],
@@ -91,6 +123,49 @@ def test_the_page_says_what_is_to_be_done(app: Flask, signed_in: SignIn) -> None
     assert signed_in("coordinator").get("/drift").status_code == 404
 
 
+def test_each_thing_that_is_wrong_is_told_with_its_remedy(
+    app: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old backup, an old night, a queue that nobody works at, and what was given up."""
+    for words in (["tidy", "--yes-the-clock-is-right"], ["backup", "make"]):
+        assert app.test_cli_runner().invoke(args=words).exit_code == 0
+    (app.config["BACKUPS"] / "skjemaverk-min-egen.backup").write_bytes(b"")  # found: ended in 500
+    with app.app_context(), storage.writing():
+        user = users.add("ola", "Ola", ["coordinator"])
+        for kind in ("mail", "pdf"):
+            jobs.add(kind, user.id, {})
+        taken = jobs.take("a")
+        assert taken is not None
+        jobs.fail(taken, for_good=True)
+        db.session.commit()
+    with time_machine.travel(now() + timedelta(hours=23)), app.test_request_context():
+        wrong = {check.id for check in state.everything() if not check.ok}
+    assert wrong == {"queue", "settings"}
+    with time_machine.travel(now() + timedelta(hours=27)):
+        page = signed_in("administrator").visit("/drift").text
+    for remedy in (
+        "Kjør «flask tidy» nå, og finn ut hvorfor",
+        "Kjør «flask backup make» nå, og finn ut hvorfor",
+        "Ingen tar det som venter. Start tjeneren på nytt, eller kjør «flask work».",
+        "1 ble oppgitt det siste døgnet.",
+        "Loggen sier hvorfor.",
+        "Sett dem før andre får bruke tjenesten.",
+    ):
+        assert remedy in page, remedy
+
+
+def test_keys_that_cannot_be_read_are_told_with_the_remedy(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_files: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(state, "read_keys", fail)
+    with app.test_request_context():
+        found = state.keys()
+    assert found.stops and not found.ok and "Legg dem tilbake fra kopien" in found.says
+
+
 @pytest.fixture
 def watched(kept_in: Settings, cheap_hashes: None) -> Any:
     """A visitor of an application whose figures may be read with a token."""
@@ -112,6 +187,14 @@ def test_figures_want_their_token(client: Visitor, watched: Visitor) -> None:
     assert 'skjemaverk_requests_total{method="GET",status="4xx"}' in page
     assert "skjemaverk_request_seconds_bucket" in page
     assert 'skjemaverk_in_order{check="database"} 1.0' in page
+    families = {each.name: each for each in text_string_to_metric_families(page)}
+    with watched.application.app_context():
+        told = {each.labels["check"] for each in families["skjemaverk_in_order"].samples}
+        assert told == {check.id for check in state.everything()}
+    assert families["skjemaverk_requests"].type == "counter"
+    assert families["skjemaverk_request_seconds"].type == "histogram"
+    states = {each.labels["state"] for each in families["skjemaverk_jobs"].samples}
+    assert states == {"waiting", "running", "failed"}
     assert "Kari" not in page and "finnes" not in page
 
 

@@ -183,9 +183,13 @@ def lines(text: str) -> list[str]:
     return [like(text, line or NBSP) for line in kept.split("\n")]
 
 
+ENDS = ("?", "!", ":", "…", ".", "؟", "۔", "፧", "።", "፦")
+"""What ends a text in the languages of families, so that no colon follows it."""
+
+
 def with_colon(label: str) -> str:
     """Format a label before its value on the same line: «Navn:», but «Allergi?»."""
-    return label if label.endswith(("?", "!", ":", "…", ".")) else like(label, f"{label}:")
+    return label if label.endswith(ENDS) else like(label, f"{label}:")
 
 
 def direction(language: str) -> str:
@@ -193,14 +197,31 @@ def direction(language: str) -> str:
     return "rtl" if language.lower() in RIGHT_TO_LEFT else "ltr"
 
 
-def direction_of(text: str) -> str:
+def direction_of(text: str, otherwise: str = "ltr") -> str:
     """Return the direction of the first letter that has one (UAX #9, P2 and P3), as `dir="auto"`
-    finds.
+    finds; *otherwise* for digits and signs alone.
     """
-    if text.isascii():
-        return "ltr"
-    found = next((d for c in text if (d := bidirectional(c)) in ("L", "R", "AL")), "L")
-    return "ltr" if found == "L" else "rtl"
+    found = next((d for c in text if (d := bidirectional(c)) in ("L", "R", "AL")), "")
+    return {"": otherwise, "L": "ltr"}.get(found, "rtl")
+
+
+def embedded(text: str, around: str) -> str:
+    """Return a text as it stands in a line of the direction *around*: as an embedding (UAX #9) when
+    it has no letter of that direction.
+
+    In a line from the right, the groups of a telephone number would change places, and the
+    question mark of a Norwegian question would come before it. DejaVu Sans has these marks, without
+    width, and lacks those of isolates.
+
+    >>> embedded("912 34 567", "rtl") == "\u202a912 34 567\u202c"
+    True
+    >>> embedded("912 34 567", "ltr")
+    '912 34 567'
+    """
+    found = {bidirectional(c) for c in text}
+    if around == "rtl":
+        return text if found & {"R", "AL"} else like(text, f"\u202a{text}\u202c")
+    return text if "L" in found or not found & {"R", "AL"} else like(text, f"\u202b{text}\u202c")
 
 
 def equip(environment: Environment) -> None:
@@ -208,5 +229,6 @@ def equip(environment: Environment) -> None:
     environment.add_extension(PlainInTags)
     filters = {"markdown": markdown, "lines": lines, "with_colon": with_colon, "plain": plain}
     filters["unbroken"] = unbroken
+    filters["embedded"] = embedded
     environment.filters.update(filters)
     environment.globals.update(direction=direction, direction_of=direction_of, lang=lang)

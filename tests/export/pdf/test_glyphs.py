@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import subprocess
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -114,6 +115,42 @@ def test_every_script_has_glyphs() -> None:
 def test_right_to_left_answers_end_at_the_right_edge() -> None:
     words = boxes(made({"svar": RIGHT_TO_LEFT["arabic"]}))
     assert max(right for _left, _top, right, _low in words) == pytest.approx(533, abs=3)
+
+
+def words_of(content: bytes) -> dict[str, tuple[float, float]]:
+    """From where to where across the page each word of a PDF stands."""
+    box = r'<word xMin="([-\d.]+)" [^>]* xMax="([-\d.]+)" [^>]*>([^<]*)</word>'
+    found = re.findall(box, poppler(content, "-bbox"))
+    return {word: (float(left), float(right)) for left, right, word in found}
+
+
+def test_numbers_and_norwegian_words_keep_their_order_in_a_document_from_the_right() -> None:
+    """Found: «912 34 567» was printed 567 34 912 beside its label, and dates stood at the left."""
+    asked = [
+        question("naar", "date", "متى"),
+        question("sted", "text", "Hvor bor dere nå?"),
+        {**question("hva", "choices", "ماذا"), "options": {"a": "خبز", "b": "حليب"}},
+        {
+            **question("hvem", "repeat", "من"),
+            "summary": "{navn}",
+            "questions": [
+                question("navn", "text", "الاسم"),
+                question("ring", "text", "الهاتف؟", format="phone"),
+            ],
+        },
+    ]
+    compiled_form = compile_form(replace(define(asked), language="ar"))
+    arabic = RIGHT_TO_LEFT["arabic"]
+    rows = [{"navn": arabic, "ring": "+4791234567"}]
+    answers = {"naar": "2026-11-29", "sted": arabic, "hvem": rows, "hva": ["a", "b"]}
+    content = pdf(printable.html(printable.filled(compiled_form, answers, EVERYBODY)))
+    where = words_of(content)
+    assert where["29.11.2026"][1] == pytest.approx(533, abs=3)
+    number = [word for word in where if word.replace("\u00a0", " ").startswith("912")]
+    assert number and (number[0] != "912" or where["912"] < where["34"] < where["567"])
+    assert where["Hvor"] < where["bor"] < where["nå?"]
+    assert where["nå?"][1] == pytest.approx(533, abs=3)
+    assert "؟:" not in poppler(content) and "،" in poppler(content)
 
 
 def test_a_document_in_latin_letters_needs_no_other_font() -> None:

@@ -13,7 +13,7 @@ from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.storage.definitions import versions
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.downloads import pdf_download
+from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.processing_record import (
@@ -24,6 +24,8 @@ from forms.workflow.documents.processing_record import (
 )
 
 bp = Blueprint("processing_record", __name__, url_prefix="/behandlinger")
+ROOM = "\n\n\n"
+"""Empty lines to write on."""
 
 
 @bp.get("/")
@@ -50,16 +52,35 @@ def assessment(form_id: str) -> ResponseReturnValue:
 @bp.post("/pdf")
 def pdf() -> ResponseReturnValue:
     """Return the whole record as PDF."""
-    parts = tuple(
-        Part(record.title, paper_lines(record_rows(record))) for record in published_records()
-    )
-    title = _("Protokoll over behandlinger")
-    return document_response(title, parts, "behandlinger", url_for(".index"))
+    return pdf_response(record_document(), url_for(".index"))
+
+
+@bp.post("/docx")
+def docx() -> ResponseReturnValue:
+    """Return the whole record for a word processor, where the municipality completes it."""
+    return word_response(record_document())
 
 
 @bp.post("/<form_id>/pdf")
 def assessment_pdf(form_id: str) -> ResponseReturnValue:
     """Return the draft of an assessment as PDF, with room for what the municipality must say."""
+    return pdf_response(assessment_document(form_id), url_for(".assessment", form_id=form_id))
+
+
+@bp.post("/<form_id>/docx")
+def assessment_docx(form_id: str) -> ResponseReturnValue:
+    """Return the draft of an assessment for a word processor."""
+    return word_response(assessment_document(form_id))
+
+
+def record_document() -> Document:
+    """Return the whole record as a document."""
+    parts = tuple(Part(record.title, paper_lines(record_rows(record))) for record in published_records())
+    return Document(_("Protokoll over behandlinger"), "behandlinger", i18n.current(), parts)
+
+
+def assessment_document(form_id: str) -> Document:
+    """Return the draft of an assessment as a document; 404 where none is to be made."""
     record = load_assessed_record(form_id)
     title = _("Vurdering av personvernkonsekvenser: %(title)s", title=record.title)
     parts = (
@@ -67,11 +88,10 @@ def assessment_pdf(form_id: str) -> ResponseReturnValue:
         Part(_("Risiko og tiltak"), paper_lines([(each.threat, each.measure) for each in risks()])),
         Part(
             _("Kommunen fyller ut"),
-            tuple(paper_line(question, "") for question in left_to_municipality()),
+            tuple(paper_line(question, ROOM) for question in left_to_municipality()),
         ),
     )
-    page = url_for(".assessment", form_id=form_id)
-    return document_response(title, parts, f"vurdering-{form_id}", page)
+    return Document(title, f"vurdering-{form_id}", i18n.current(), parts)
 
 
 def load_assessed_record(form_id: str) -> ProcessingRecord:
@@ -92,9 +112,25 @@ def record_rows(record: ProcessingRecord) -> list[tuple[str, str]]:
         (_("Hvem opplysningene er om"), ", ".join(record.people)),
         (_("Hvilke opplysninger"), ", ".join(record.data)),
         (_("Hvem som leser"), record.readers),
+        (_("Hvem som får opplysningene"), ", ".join(record.recipients) or _("ingen andre")),
         (_("Hvor lenge"), record.keeping),
-        (_("Overføring til land utenfor EØS"), _("Ingen.")),
+        (
+            _("Overføring til land utenfor EØS"),
+            _("Programmet sender ingenting dit. Kommunen svarer for hvor tjenesten er satt opp."),
+        ),
+        (_("Sikkerhet"), security(record)),
     ]
+
+
+def security(record: ProcessingRecord) -> str:
+    """Return a general description of the security measures (GDPR article 30 no. 1 g)."""
+    shared = _("Svar, filer og sikkerhetskopier er kryptert.")
+    who = (
+        _("Ingenting lagres om hvem som svarte, og små tall vises ikke.")
+        if record.is_anonymous
+        else _("Tilgang følger rolle og enhet. Den som leser eller tar ut svar, står i loggen.")
+    )
+    return f"{shared} {who}"
 
 
 def left_to_municipality() -> tuple[str, ...]:
@@ -116,16 +152,26 @@ def paper_lines(rows: list[tuple[str, str]]) -> tuple[Line, ...]:
 
 
 def paper_line(heading: str, words: str) -> Line:
-    """Return one heading and its words, or room to write, on paper."""
+    """Return one heading and its words on paper."""
     question = Question("row", "text", "record", label=heading, own={"lines": 3})
-    return Line(question, heading, words, bool(words))
+    return Line(question, heading, words, given=True)
 
 
-def document_response(
-    title: str, parts: tuple[Part, ...], name: str, otherwise: str
-) -> ResponseReturnValue:
+def pdf_response(document: Document, otherwise: str) -> ResponseReturnValue:
     """Return a document as PDF, and log that it was taken out."""
-    audit_log.record(current_staff_user().id, "processing_record.export", name)
+    note_export(document)
+    return pdf_download(document, f"{document.form_id}.pdf", otherwise)
+
+
+def word_response(document: Document) -> ResponseReturnValue:
+    """Return a document for a word processor, and log that it was taken out."""
+    from forms.export.docx import MIMETYPE, word  # late: no worker needs it at its start
+
+    note_export(document)
+    return download(word(document), MIMETYPE, f"{document.form_id}.docx")
+
+
+def note_export(document: Document) -> None:
+    """Log that a document was taken out."""
+    audit_log.record(current_staff_user().id, "processing_record.export", document.form_id)
     db.session.commit()
-    document = Document(title, name, i18n.current(), parts)
-    return pdf_download(document, f"{name}.pdf", otherwise)

@@ -15,6 +15,7 @@ from forms.i18n import gettext as _
 from forms.logic.shielding import tells_place
 from forms.questions import question_type_of
 from forms.storage.definitions import versions
+from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
 
 PERSONAL = frozenset({"personal", "special", "health"})
@@ -36,9 +37,16 @@ class ProcessingRecord(NamedTuple):
     data: tuple[str, ...]
     """The categories of personal data."""
     readers: str
+    recipients: tuple[str, ...]
+    """To whom the data are disclosed, beside those who read them here."""
     keeping: str
     lacks: tuple[str, ...]
     """What the definition does not say, and somebody must."""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the answers belong to nobody."""
+        return self.confidentiality == "anonymous"
 
     @property
     def is_assessed(self) -> bool:
@@ -62,6 +70,7 @@ def processing_record(definition: Definition) -> ProcessingRecord:
         tuple(_people(definition)),
         tuple(_data(definition)),
         reading_sentences(definition),
+        tuple(_recipients(definition)),
         retention_sentences(definition),
         tuple(name for name, said in lacks.items() if not said),
     )
@@ -79,15 +88,38 @@ def published_records() -> list[ProcessingRecord]:
 
 def _people(definition: Definition) -> Iterator[str]:
     """Yield the categories of people whose data a form holds."""
-    if definition.confidentiality not in PERSONAL:
-        yield _("ansatte som fyller ut") if definition.anonymous is None else _("ingen")
-        return
-    yield _("barn og unge")
-    by = {step.by for step in definition.steps}
     open_to = {"anyone", "link"} & set(definition.open_to)
-    if by & {"respondent", "guardian"} or open_to or definition.signers:
+    if definition.anonymous is not None:
+        yield _("ingen")
+        return
+    if definition.confidentiality not in PERSONAL:
+        yield _("de som svarer") if open_to else _("ansatte som fyller ut")
+        return
+    names_child = child_label.questions(definition)[0] in definition.questions
+    yield _("barn og unge") if names_child else _("den skjemaet handler om")
+    by = {step.by for step in definition.steps}
+    if names_child or by & {"respondent", "guardian"} or open_to or definition.signers:
         yield _("foresatte")
     yield _("ansatte som har en rolle i saken")
+    if any(_category(question) == "words" for question, _around in definition.walk()):
+        yield _("andre som blir nevnt i svarene")
+
+
+def _recipients(definition: Definition) -> Iterator[str]:
+    """Yield the categories of recipients (GDPR article 30 no. 1 d)."""
+    if definition.anonymous is not None:
+        return
+    if any(step.by == "receiver" for step in definition.steps):
+        yield _("enheten som skjemaet blir sendt til")
+    if definition.services:
+        yield _("samarbeidende tjenester som familien har sagt ja til")
+    if definition.confidentiality in PERSONAL and (
+        definition.signers
+        or any(step.by in ("respondent", "guardian") for step in definition.steps)
+    ):
+        yield _("foresatte eller ungdommen, som får sin kopi")
+    if definition.keep.get("after") == "archived":
+        yield _("arkivet i kommunen")
 
 
 def _data(definition: Definition) -> Iterator[str]:
@@ -155,7 +187,10 @@ def risks() -> tuple[Risk, ...]:
         ),
         Risk(
             _("Den neste som bruker nettbrettet, ser hva den forrige skrev."),
-            _("Det som er skrevet, blir borte fra nettbrettet når en runde er slutt."),
+            _(
+                "Det som er skrevet, blir borte fra nettbrettet når en runde er slutt. Er nettet"
+                " borte, venter det kryptert, og ingen kan lese det der."
+            ),
         ),
         Risk(
             _("Den andre forelderen leser det en har fortalt alene."),
@@ -178,7 +213,8 @@ def risks() -> tuple[Risk, ...]:
         Risk(
             _("Opplysninger blir liggende lenger enn det er sagt."),
             _(
-                "De slettes av seg selv etter fristen. Siden «Frister» viser det som er for"
+                "Når fristen i skjemaet er ute, slettes de av seg selv. Det som skal til arkivet,"
+                " slettes først når arkivet har tatt imot det. Siden «Frister» viser det som er for"
                 " gammelt."
             ),
         ),

@@ -1,12 +1,21 @@
 """The record of processing and the draft of an assessment say what the definitions say."""
 
+import zipfile
+from io import BytesIO
+
+import pypdf
 import pytest
 from flask import Flask
 
-from forms.definition import load_folder, read_library
+from forms.definition import load_folder, parse, read_library
+from forms.definition.loading import load
+from forms.export.pdf.client import pdf
+from forms.export.printable import html
 from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import audit_log
+from forms.web.auditor.processing_record import assessment_document, left_to_municipality
+from forms.workflow.documents.processing_record import ProcessingRecord, processing_record
 from tests.support.client import Visitor
 from tests.support.factories import form, question, section
 from tests.support.factories import text as asking
@@ -19,6 +28,7 @@ NOTE = {
     "purpose": "Vi skal hjelpe tidlig.",
     "basis": "Barnehageloven § 47 a.",
     "keep": {"answers": "90d"},
+    "child": ["navn"],
 }
 
 
@@ -59,6 +69,49 @@ def test_the_record_names_the_data_that_each_type_of_question_asks_for(
     assert not [words for words in (*kinds, "med egne ord") if words not in page.text]
 
 
+def rows_of(app: Flask, form_id: str) -> ProcessingRecord:
+    """The record of a form that comes along."""
+    library = read_library(ROOT / "definitions", TYPES)
+    loaded = load(ROOT / "definitions" / f"{form_id}.json", library)
+    assert loaded.document is not None
+    with app.test_request_context():
+        return processing_record(parse(loaded.document))
+
+
+@pytest.mark.parametrize(
+    ("form_id", "people", "recipients"),
+    [
+        (
+            "forste-samtalen-barnehage",
+            ("barn og unge", "foresatte"),
+            ("foresatte eller ungdommen, som får sin kopi", "arkivet i kommunen"),
+        ),
+        ("avviksmelding", ("ansatte som fyller ut",), ("arkivet i kommunen",)),
+        ("brukerskjema", ("ingen",), ()),
+        ("epds-oppfolging", ("den skjemaet handler om",), ("arkivet i kommunen",)),
+        ("sak-til-mote", ("barn og unge", "foresatte"), ("samarbeidende tjenester som",)),
+        ("overgang-barnehage-skole", ("barn og unge",), ("enheten som skjemaet blir sendt til",)),
+    ],
+)
+def test_the_record_names_whom_a_form_is_about_and_who_is_given_it(
+    app: Flask, form_id: str, people: tuple[str, ...], recipients: tuple[str, ...]
+) -> None:
+    """Found: EPDS was about children, a report of a case not about guardians, and nobody got it."""
+    record = rows_of(app, form_id)
+    assert set(people) <= set(record.people)
+    assert ("barn og unge" in record.people) == ("barn og unge" in people)
+    told = ", ".join(record.recipients)
+    assert all(each in told for each in recipients)
+    assert bool(told) == bool(recipients)
+
+
+def test_the_record_says_how_the_data_are_kept_safe(publish: Publish, signed_in: SignIn) -> None:
+    publish(NOTE, "notat")
+    page = signed_in("auditor").visit("/behandlinger/").text
+    assert "Svar, filer og sikkerhetskopier er kryptert. Tilgang følger rolle og enhet." in page
+    assert "Kommunen svarer for hvor tjenesten er satt opp." in page
+
+
 def test_what_a_form_does_not_say_is_named_first(publish: Publish, signed_in: SignIn) -> None:
     publish({**NOTE, "purpose": "", "basis": "", "keep": {}}, "taust")
     page = signed_in("coordinator").visit("/behandlinger/")
@@ -83,17 +136,35 @@ def test_only_forms_of_special_categories_have_a_draft_of_an_assessment(
     assert auditor.get("/behandlinger/finnes-ikke/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/behandlinger/pdf", "/behandlinger/notat/pdf"])
-def test_both_are_had_as_pdf_and_that_is_logged(
-    app: Flask, publish: Publish, signed_in: SignIn, path: str
+@pytest.mark.parametrize("path", ["/behandlinger/", "/behandlinger/notat/"])
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_both_are_had_as_pdf_and_for_word_and_that_is_logged(
+    app: Flask, publish: Publish, signed_in: SignIn, path: str, kind: str
 ) -> None:
     publish(NOTE, "notat")
     auditor = signed_in("auditor")
-    auditor.visit("/behandlinger/")
-    answer = auditor.send(path)
-    assert answer.data.startswith(b"%PDF")
+    auditor.visit(path)
+    answer = auditor.send(path + kind)
+    if kind == "pdf":
+        assert answer.data.startswith(b"%PDF")
+    else:
+        with zipfile.ZipFile(BytesIO(answer.data)) as packed:
+            said = packed.read("word/document.xml").decode()
+        assert "Vi skal hjelpe tidlig." in said and "arkivet i kommunen" not in said
     with app.app_context():
         assert audit_log.listing(limit=1).events[0].what == "processing_record.export"
+
+
+def test_what_the_municipality_must_say_has_room_on_paper(app: Flask, publish: Publish) -> None:
+    """Found: the questions stood in one line under «Ikke besvart»."""
+    publish(NOTE, "notat")
+    with app.test_request_context():
+        content = pdf(html(assessment_document("notat")))
+        questions = left_to_municipality()
+    said = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
+    words = " ".join(said.split())
+    assert "Ikke besvart" not in words
+    assert all(question in words for question in questions)
 
 
 def test_everybody_reads_why_on_the_privacy_page(publish: Publish, client: Visitor) -> None:

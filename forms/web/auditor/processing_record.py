@@ -75,7 +75,8 @@ def assessment_docx(form_id: str) -> ResponseReturnValue:
 
 def record_document() -> Document:
     """Return the whole record as a document."""
-    parts = tuple(Part(record.title, paper_lines(record_rows(record))) for record in published_records())
+    records = published_records()
+    parts = tuple(Part(record.title, paper_lines(record_rows(record))) for record in records)
     return Document(_("Protokoll over behandlinger"), "behandlinger", i18n.current(), parts)
 
 

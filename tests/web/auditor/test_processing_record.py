@@ -7,8 +7,7 @@ import pypdf
 import pytest
 from flask import Flask
 
-from forms.definition import load_folder, parse, read_library
-from forms.definition.loading import load
+from forms.definition import load_folder, load_form, parse_definition, read_library
 from forms.export.pdf.client import pdf
 from forms.export.printable import html
 from forms.questions import TYPES
@@ -72,10 +71,10 @@ def test_the_record_names_the_data_that_each_type_of_question_asks_for(
 def rows_of(app: Flask, form_id: str) -> ProcessingRecord:
     """The record of a form that comes along."""
     library = read_library(ROOT / "definitions", TYPES)
-    loaded = load(ROOT / "definitions" / f"{form_id}.json", library)
+    loaded = load_form(ROOT / "definitions" / f"{form_id}.json", library)
     assert loaded.document is not None
     with app.test_request_context():
-        return processing_record(parse(loaded.document))
+        return processing_record(parse_definition(loaded.document))
 
 
 @pytest.mark.parametrize(

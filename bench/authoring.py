@@ -20,7 +20,7 @@ from typing import Any
 from app import create_app
 from forms.authoring import name_choices, panels, paper_text, quick_text_reader
 from forms.authoring.commands import run
-from forms.authoring.items import find
+from forms.authoring.items import find_item
 from forms.authoring.surroundings import Surroundings
 from forms.web.author import editor
 from forms.web.author.definition_draft import EditorDraft
@@ -267,9 +267,9 @@ def panel() -> bool:
     taken = []
     for _round in range(7):
         began = time.process_time()
-        entry = find(form, f"a.q{QUESTIONS - 1}")
+        entry = find_item(form, f"a.q{QUESTIONS - 1}")
         assert entry is not None
-        panels.panel(entry, name_choices.around(form, entry, {}, {}))
+        panels.panel(entry, name_choices.field_context(form, entry, {}, {}))
         taken.append((time.process_time() - began) * 1000)
     middle = statistics.median(taken)
     print(f"the panel of a question in a form of {QUESTIONS}: {middle:.1f} ms (target 100 ms)")
@@ -338,7 +338,7 @@ and «Løst»; «Publiser» and its button."""
 
 def paper() -> bool:
     """Count what it costs to make a form of a paper, correct it, and publish it."""
-    read = paper_text.read(PAPER)
+    read = paper_text.read_paper(PAPER)
     text, keys = read.text, 6  # all of the paper is copied and pasted
     for old, new in CORRECTIONS:
         if old not in text:

@@ -10,8 +10,15 @@ from werkzeug.datastructures import MultiDict
 
 from forms.definition import Definition, Question
 from forms.logic.relevance import Compiled, compile_definition
-from forms.questions import PREFIX, AnswerField, QuestionForm, fields_of, kinds_of, question_type_of
-from forms.questions.filled_texts import has_places, names_answers
+from forms.questions import (
+    PREFIX,
+    AnswerField,
+    QuestionForm,
+    kinds_of,
+    make_fields,
+    question_type_of,
+)
+from forms.questions.filled_texts import has_placeholders, question_has_placeholders
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}(-[a-z0-9_]{1,40}){0,6}")
 """What a part of a question may be called; anything else that is posted is dropped."""
@@ -35,13 +42,15 @@ class CompiledForm:
     @cached_property
     def names_answers(self) -> bool:
         """Whether any text names an answer, so that it reads differently for each person."""
-        return has_places(self.definition)
+        return has_placeholders(self.definition)
 
     @cached_property
     def naming_answers(self) -> frozenset[str]:
         """The questions with a text that names an answer."""
         questions = self.definition.questions if self.names_answers else {}
-        return frozenset(id for id, question in questions.items() if names_answers(question))
+        return frozenset(
+            id for id, question in questions.items() if question_has_placeholders(question)
+        )
 
     @cached_property
     def takes_places(self) -> bool:
@@ -71,14 +80,14 @@ class CompiledForm:
         """Build a form of these questions with the typed values; *files* are the stored ones."""
         question_form = QuestionForm(tuple(questions), self.fields)
         question_form.process(typed)
-        question_form.resolve(files or {})
+        question_form.resolve_references(files or {})
         return question_form
 
 
 def compile_form(definition: Definition) -> CompiledForm:
     """*definition* made ready for use; keep it, it costs more than a request."""
     kinds = kinds_of(definition)
-    fields = fields_of(definition.questions.values())
+    fields = make_fields(definition.questions.values())
     return CompiledForm(definition, kinds, compile_definition(definition, kinds), fields)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from forms.authoring.condition_grammar import number, written_number
+from forms.authoring.condition_grammar import read_number, write_number
 from forms.definition.keywords import CODE
 from forms.definition.messages import slug
 
@@ -18,24 +18,24 @@ ESCAPED = re.compile(r"[#>?!=|+~@{\\]|(?:[-*•☐□▢❑❏]|\[ ?\]|\( ?\)) |
 """Beginnings that mean something else at the start of a line."""
 
 
-def escape(text: str) -> str:
+def escape_line(text: str) -> str:
     """Write a backslash before a text whose beginning means something else."""
     return f"\\{text}" if ESCAPED.match(text) else text
 
 
-def unescape(text: str) -> str:
-    """Take away the backslash that `escape` writes."""
+def unescape_line(text: str) -> str:
+    """Take away the backslash that `escape_line` writes."""
     return text.removeprefix("\\")
 
 
-def unmarked(line: str) -> str:
+def without_mark(line: str) -> str:
     """Take away a dash, a bullet or a box before an answer."""
     return _MARK.sub("", line, count=1) if _MARK.match(line) else line
 
 
-def read(line: str) -> tuple[str, Any, set[str]]:
+def read_answer(line: str) -> tuple[str, Any, set[str]]:
     """Return the code of an answer, its option as JSON has it, and the keys that name it."""
-    text, code, help_text = unescape(line), "", None
+    text, code, help_text = unescape_line(line), "", None
     if found := _CODE_AT_END.search(text):
         code, text = found[1], text[: found.start()]
     if " | " in text:
@@ -47,7 +47,7 @@ def read(line: str) -> tuple[str, Any, set[str]]:
             text = text[: found.start()]
             flags = {FLAGS[word] for word in words if word in FLAGS}
             scores = [word for word in words if word not in FLAGS]
-            score = number(scores[0].split()[0]) if scores else None
+            score = read_number(scores[0].split()[0]) if scores else None
     option: Any = text
     if help_text is not None or score is not None:
         option = {"label": text}
@@ -63,14 +63,14 @@ def is_plain(option: Any) -> bool:
     return isinstance(option, str) or set(option) <= {"label", "help", "score"}
 
 
-def written(code: str, option: Any, flags: set[str]) -> str:
+def write_answer(code: str, option: Any, flags: set[str]) -> str:
     """Write an answer as one line."""
     parts: dict[str, Any] = {"label": option} if isinstance(option, str) else option
     text = str(parts["label"])
-    words = [f"{written_number(parts['score'])} poeng"] if "score" in parts else []
+    words = [f"{write_number(parts['score'])} poeng"] if "score" in parts else []
     words += [word for word, key in FLAGS.items() if key in flags]
     if words:
         text += f" ({', '.join(words)})"
     if "help" in parts:
         text += f" | {parts['help']}"
-    return escape(text) + ("" if code == slug(str(parts["label"]), CODE) else f" #{code}")
+    return escape_line(text) + ("" if code == slug(str(parts["label"]), CODE) else f" #{code}")

@@ -9,14 +9,20 @@
     operand := name | number | "(" value ")"
     result  := number | "«" text "»" | value
 
-`written` gives a sentence only where `read` gives the same again; else it raises `Unsayable`.
+`write_calculation` gives a sentence only where `read_calculation` gives the same again; else it
+raises `Unsayable`.
 """
 
 import re
 from typing import Any
 
 from forms.authoring import condition_grammar
-from forms.authoring.condition_grammar import Unreadable, Unsayable, equal, outside
+from forms.authoring.condition_grammar import (
+    Unreadable,
+    Unsayable,
+    is_same_json,
+    split_outside_quotes,
+)
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
 
@@ -39,11 +45,11 @@ _ROUND = re.compile(r"(.*) avrundet(?: til (\d) desimal(?:er)?)?")
 Json = Any
 
 
-def written(value: Json, before: Surroundings) -> str:
+def write_calculation(value: Json, before: Surroundings) -> str:
     """Write a computed value as a sentence that reads back as the same; raise `Unsayable`."""
     try:
         sentence = _written(value, before)
-        same = equal(read(sentence, before), value)
+        same = is_same_json(read_calculation(sentence, before), value)
     except (Unreadable, AttributeError, KeyError, TypeError, ValueError):
         raise Unsayable(str(value)) from None
     if not same:
@@ -54,7 +60,7 @@ def written(value: Json, before: Surroundings) -> str:
 def _written(value: Json, before: Surroundings) -> str:
     keys = set(value)
     if keys <= {"if", "then", "else"}:
-        condition = condition_grammar.written(value["if"], before)
+        condition = condition_grammar.write_condition(value["if"], before)
         text = f"hvis {condition} så {_result(value['then'], before)}"
         return text + (f" ellers {_result(value['else'], before)}" if "else" in value else "")
     if keys <= {"round", "decimals"}:
@@ -89,17 +95,17 @@ def _result(value: Json, before: Surroundings) -> str:
 
 def _number(value: Json) -> str:
     plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return condition_grammar.written_number(value) if plain else ""
+    return condition_grammar.write_number(value) if plain else ""
 
 
-def read(sentence: str, before: Surroundings) -> Json:
+def read_calculation(sentence: str, before: Surroundings) -> Json:
     """Read a sentence; raise `Unreadable` with what is wrong and how to mend it."""
     text = " ".join(sentence.split())
     for reader in (_read_if, _read_round, _read_arithmetic, _read_over, _read_between, _read_copy):
         if (found := reader(text, before)) is not None:
             return found
     if text.startswith("(") and text.endswith(")"):
-        return read(text[1:-1], before)
+        return read_calculation(text[1:-1], before)
     raise Unreadable(
         _(
             "«%(text)s» er ikke en utregning. Skriv for eksempel «summen av a, b», «år fra fodt til"
@@ -112,11 +118,14 @@ def read(sentence: str, before: Surroundings) -> Json:
 def _read_if(text: str, before: Surroundings) -> Json:
     if not text.startswith("hvis "):
         return None
-    condition, *rest = outside(text.removeprefix("hvis "), " så ")
+    condition, *rest = split_outside_quotes(text.removeprefix("hvis "), " så ")
     if not rest:
         return None
-    then, *other = outside(" så ".join(rest), " ellers ")
-    found = {"if": condition_grammar.read(condition, before), "then": _read_result(then, before)}
+    then, *other = split_outside_quotes(" så ".join(rest), " ellers ")
+    found = {
+        "if": condition_grammar.read_condition(condition, before),
+        "then": _read_result(then, before),
+    }
     if other:
         found["else"] = _read_result(" ellers ".join(other), before)
     return found
@@ -126,9 +135,9 @@ def _read_result(text: str, before: Surroundings) -> Json:
     if text.startswith("«") and text.endswith("»"):
         return text[1:-1]
     try:
-        return condition_grammar.number(text)
+        return condition_grammar.read_number(text)
     except ValueError:
-        return read(text, before)
+        return read_calculation(text, before)
 
 
 def _read_round(text: str, before: Surroundings) -> Json:
@@ -140,7 +149,7 @@ def _read_round(text: str, before: Surroundings) -> Json:
 
 def _read_arithmetic(text: str, before: Surroundings) -> Json:
     for key, word in ARITHMETIC.items():
-        parts = list(outside(text, f" {word} "))
+        parts = list(split_outside_quotes(text, f" {word} "))
         if len(parts) == 2:
             operands = [_read_operand(part, before) for part in parts]
             return {key: operands} if None not in operands else None
@@ -149,11 +158,11 @@ def _read_arithmetic(text: str, before: Surroundings) -> Json:
 
 def _read_operand(text: str, before: Surroundings) -> Json:
     if text.startswith("(") and text.endswith(")"):
-        return read(text[1:-1], before)
+        return read_calculation(text[1:-1], before)
     if re.fullmatch(_NAME, text):
         return text
     try:
-        return condition_grammar.number(text)
+        return condition_grammar.read_number(text)
     except ValueError:
         return None
 

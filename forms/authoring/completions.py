@@ -13,7 +13,7 @@ def completions() -> dict[str, list[dict[str, Any]]]:
     """Return by table the keys, each with its name for authors, its explanation and its values."""
     questions = {key.name: key for kind in TYPES.values() for key in keys_of(kind)}
     types = [(name, kind.words[0].text if kind.words else name) for name, kind in TYPES.items()]
-    asked = [_told(key) for key in questions.values() if key.name != "type"]
+    asked = [_key_completion(key) for key in questions.values() if key.name != "type"]
     return {
         "form": _table(keywords.FORM),
         "section": _table(keywords.SECTION),
@@ -25,10 +25,10 @@ def completions() -> dict[str, list[dict[str, Any]]]:
 
 
 def _table(keys: Iterable[Key]) -> list[dict[str, Any]]:
-    return [_told(key) for key in keys]
+    return [_key_completion(key) for key in keys]
 
 
-def _told(key: Key) -> dict[str, Any]:
+def _key_completion(key: Key) -> dict[str, Any]:
     found: dict[str, Any] = {"key": key.name, "about": key.description}
     if key.say:
         found["say"] = key.say()
@@ -39,5 +39,7 @@ def _told(key: Key) -> dict[str, Any]:
 
 
 def _kind(types: list[tuple[str, str]]) -> dict[str, Any]:
-    told = next((_told(key) for key in keywords.QUESTION if key.name == "type"), {"key": "type"})
+    told = next(
+        (_key_completion(key) for key in keywords.QUESTION if key.name == "type"), {"key": "type"}
+    )
     return {**told, "values": types}

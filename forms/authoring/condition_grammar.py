@@ -1,7 +1,7 @@
 """Conditions as sentences, and back: «Ja», «alder < 3», «lan har Telt og ikke (by = Oslo)».
 
-`written` gives a sentence only where `read` gives the same condition again; for others it raises
-`Unsayable`, and the caller writes JSON.
+`write_condition` gives a sentence only where `read_condition` gives the same condition again; for
+others it raises `Unsayable`, and the caller writes JSON.
 """
 
 import re
@@ -41,13 +41,13 @@ class Unreadable(ValueError):
     """A sentence that is no condition; the text says what is wrong and how to mend it."""
 
 
-def number(text: str) -> int | float:
+def read_number(text: str) -> int | float:
     """Parse a number with decimal comma; raise ValueError."""
     plain = text.replace(",", ".").replace("−", "-")
     return float(plain) if "." in plain else int(plain)
 
 
-def day(text: str) -> str:
+def read_day(text: str) -> str:
     """Parse `i dag`, `i dag-6m` or `7.5.2026` to a day as JSON has it; raise ValueError."""
     found = _DAY.fullmatch(text)
     if not found:
@@ -60,12 +60,12 @@ def day(text: str) -> str:
     return f"{year}-{int(month):02}-{int(date):02}"
 
 
-def written_number(value: int | float) -> str:
+def write_number(value: int | float) -> str:
     """Write a number with decimal comma."""
     return str(value).replace(".", ",")
 
 
-def written_day(value: str) -> str:
+def write_day(value: str) -> str:
     """Write a day of JSON as people do; raise `Unsayable`."""
     if found := _STORED_DAY.fullmatch(value):
         letters = {stored: letter for letter, stored in UNITS.items()}
@@ -75,11 +75,11 @@ def written_day(value: str) -> str:
     raise Unsayable(value)
 
 
-def written(condition: Any, before: Surroundings) -> str:
+def write_condition(condition: Any, before: Surroundings) -> str:
     """Write the condition as a sentence that reads back as the same; raise `Unsayable`."""
     try:
         sentence = _sentence(condition, before, before.last)
-        same = equal(read(sentence, before), condition)
+        same = is_same_json(read_condition(sentence, before), condition)
     except (Unreadable, AttributeError, KeyError, TypeError, ValueError):
         raise Unsayable(str(condition)) from None
     if not same or "\n" in sentence:
@@ -94,7 +94,7 @@ def condition_sentence(condition: Any, before: Surroundings) -> str:
     """
     try:
         sentence = _sentence(condition, before, before.last)
-        same = _plain(read(sentence, before)) == _plain(condition)
+        same = _plain(read_condition(sentence, before)) == _plain(condition)
     except (Unreadable, AttributeError, KeyError, TypeError, ValueError):
         raise Unsayable(str(condition)) from None
     if not same or "\n" in sentence:
@@ -122,12 +122,12 @@ def _plain(condition: Any) -> Any:
     return flat[0] if len(flat) == 1 else ("all", sorted(flat, key=repr))
 
 
-def equal(one: Any, other: Any) -> bool:
+def is_same_json(one: Any, other: Any) -> bool:
     """Whether two values are the same JSON, the order of keys and 1 against 1.0 included."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(equal(one[key], other[key]) for key in one)
+        return list(one) == list(other) and all(is_same_json(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(equal, one, other))
+        return len(one) == len(other) and all(map(is_same_json, one, other))
     return type(one) is type(other) and bool(one == other)
 
 
@@ -156,7 +156,7 @@ def _part(key: str, test: Any, before: Surroundings, last: str) -> str:
 
 def _test(name: str, test: Condition, before: Surroundings, last: str) -> str:
     def shown(found: Any) -> str:
-        return written_value(found, name, before)
+        return write_value(found, name, before)
 
     if set(test) == {"min", "max"}:
         who = "" if name == last else f"{name} "
@@ -182,8 +182,8 @@ def _list(test: str, given: Any, value: Callable[[Any], str]) -> str:
     return f"{LISTS[test]} {', '.join(map(value, given))}"
 
 
-def written_value(value: Any, name: str, before: Surroundings) -> str:
-    """Write a value that a question is compared with, as `value` reads it."""
+def write_value(value: Any, name: str, before: Surroundings) -> str:
+    """Write a value that a question is compared with, as `read_value` reads it."""
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, dict):
@@ -191,18 +191,18 @@ def written_value(value: Any, name: str, before: Surroundings) -> str:
             raise Unsayable
         return f"#{value['question']}"
     if isinstance(value, int | float):
-        return written_number(value)
+        return write_number(value)
     if not isinstance(value, str):
         raise Unsayable
     if before.kind(name) == "date" or _STORED_DAY.fullmatch(value) or _DATE.fullmatch(value):
-        return written_day(value)
+        return write_day(value)
     texts = before.answers(name)
     text = texts.get(value, "")
     said = text if text and list(texts.values()).count(text) == 1 else value
     return f"«{said}»" if _QUOTED.search(said) else said
 
 
-def read(sentence: str, before: Surroundings) -> Condition:
+def read_condition(sentence: str, before: Surroundings) -> Condition:
     """Read a sentence; raise `Unreadable` with what is wrong and how to mend it."""
     return _read(sentence.strip(), before, before.last)
 
@@ -212,15 +212,15 @@ def _read(text: str, before: Surroundings, last: str) -> Condition:
     if last and (found := re.fullmatch(r"ikke ([^(].*)", text)):
         asked = _asked(found[1], before, last)
         if found[1] in before.answers(asked).values():
-            said = {asked: value(found[1], asked, before)}
+            said = {asked: read_value(found[1], asked, before)}
             is_several = before.kind(asked) == "codes"
             return {"not": said} if is_several else {asked: {"is_not": said[asked]}}
     last = _asked(text, before, last) if last else last
     if answered := _answered(text, before, last):
         return answered
-    if len(parts := list(outside(text, " eller "))) > 1:
+    if len(parts := list(split_outside_quotes(text, " eller "))) > 1:
         return {"any": [_read(part, before, "") for part in parts]}
-    if len(parts := list(outside(text, " og "))) > 1:
+    if len(parts := list(split_outside_quotes(text, " og "))) > 1:
         return _joined([_read(part, before, "") for part in parts])
     if found := re.fullmatch(r"ikke \((.*)\)", text):
         return {"not": _read(found[1], before, "")}
@@ -254,13 +254,13 @@ def _answered(text: str, before: Surroundings, last: str) -> Condition | None:
     name, said = (named[1], named[2]) if named else (last, text)
     labels = set(before.answers(name).values()) if name else set()
     if said in labels:
-        return {name: value(said, name, before)}
+        return {name: read_value(said, name, before)}
     ways = (said.split(", "), _OR.split(said))
     parts = next((each for each in ways if len(each) > 1 and labels.issuperset(each)), None)
     if named or parts is None:
         return None
     test = "has_any" if before.kind(name) == "codes" else "one_of"
-    return {name: {test: [value(part, name, before) for part in parts]}}
+    return {name: {test: [read_value(part, name, before) for part in parts]}}
 
 
 def _joined(found: list[Condition]) -> Condition:
@@ -285,9 +285,9 @@ def _read_test(text: str, before: Surroundings, last: str) -> Condition:
         return _compared(found[1], found[2], list(_values(found[3], found[1], before)))
     if found := re.fullmatch(rf"(?:({_NAME}) )?{_PIECE}–{_PIECE}", text):
         name = found[1] or last
-        least, most = (value(found[place], name, before) for place in (2, 3))
+        least, most = (read_value(found[place], name, before) for place in (2, 3))
         return {name: {"min": least, "max": most}}
-    said = value(text, last, before) if last else text
+    said = read_value(text, last, before) if last else text
     if last and (said != text or before.answers(last)):
         return {last: said}
     raise Unreadable(
@@ -313,10 +313,10 @@ def _compared(name: str, sign: str, values: list[Any]) -> Condition:
 
 
 def _values(text: str, name: str, before: Surroundings) -> Iterator[Any]:
-    return (value(part, name, before) for part in outside(text, ", "))
+    return (read_value(part, name, before) for part in split_outside_quotes(text, ", "))
 
 
-def value(text: str, name: str, before: Surroundings) -> Any:
+def read_value(text: str, name: str, before: Surroundings) -> Any:
     """Read a value that a question is compared with: an answer, a number, a day or `#id`."""
     if text.startswith("#"):
         return {"question": text[1:]}
@@ -329,7 +329,7 @@ def value(text: str, name: str, before: Surroundings) -> Any:
     if kind == "true" and text in (YES, NO):
         return text == YES
     is_number = kind == "number" or (_NUMBER.fullmatch(text) and kind not in CODED)
-    for parse in (number, day) if is_number else (day,):
+    for parse in (read_number, read_day) if is_number else (read_day,):
         try:
             return parse(text)
         except ValueError:
@@ -337,7 +337,7 @@ def value(text: str, name: str, before: Surroundings) -> Any:
     return text
 
 
-def outside(text: str, word: str) -> Iterator[str]:
+def split_outside_quotes(text: str, word: str) -> Iterator[str]:
     """Yield the parts of *text* between *word*, outside parentheses and quotes."""
     depth, quoted, start, place = 0, False, 0, 0
     while place < len(text):

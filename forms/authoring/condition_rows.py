@@ -118,7 +118,7 @@ def _tests(condition: Any) -> list[Row] | None:
     return found
 
 
-def condition_of(rows: Rows) -> dict[str, Any] | None:
+def condition_of_rows(rows: Rows) -> dict[str, Any] | None:
     """Return the condition that the rows say, None when there are none."""
     other = ANY if rows.join == ALL else ALL
     parts = [row.condition for row in rows.rows]

@@ -11,10 +11,10 @@ from typing import Any
 
 from forms.authoring.condition_grammar import (
     Unsayable,
-    day,
-    number,
-    written_day,
-    written_number,
+    read_day,
+    read_number,
+    write_day,
+    write_number,
 )
 from forms.authoring.surroundings import Item
 from forms.questions import TYPES
@@ -73,7 +73,7 @@ def by_word() -> dict[str, tuple[str, Mapping[str, Any]]]:
 
 
 @cache
-def implied(by: str) -> str:
+def type_from_lines(by: str) -> str:
     """Return the type that such lines make of a question whose type is not named."""
     return next(name for name, kind in TYPES.items() if by in kind.implied_by)
 
@@ -94,7 +94,7 @@ def own_keys(name: str) -> frozenset[str]:
     return frozenset(key.name for key in TYPES[name].keys)
 
 
-def read(inside: str, table: Mapping[str, tuple[str, Any]] | None = None) -> Item | None:
+def read_hints(inside: str, table: Mapping[str, tuple[str, Any]] | None = None) -> Item | None:
     """Return the keys that the words between parentheses set; None when a word is not known.
 
     *table*: only these words are known (those of a text); else all that a question can have.
@@ -176,11 +176,11 @@ def _read_range(kind: str, keys: Item, text: str) -> str | None:
 
 def _limit(kind: str) -> Callable[[str], Any]:
     if TYPES[kind].kind == "date":
-        return day
-    return (lambda text: text.replace(".", ":")) if TYPES[kind].kind == "time" else number
+        return read_day
+    return (lambda text: text.replace(".", ":")) if TYPES[kind].kind == "time" else read_number
 
 
-def written(question: Item) -> tuple[list[str], set[str]]:
+def write_hints(question: Item) -> tuple[list[str], set[str]]:
     """Return the words for a question's keys, and the keys that they say."""
     kind = question["type"]
     words: list[str] = []
@@ -254,6 +254,6 @@ def _written_range(question: Item, kind: str, said: set[str]) -> str:
 
 def _written_limit(kind: str, value: Any) -> str:
     if TYPES[kind].kind == "date":
-        return written_day(value)
+        return write_day(value)
     is_time = TYPES[kind].kind == "time"
-    return str(value).replace(":", ".") if is_time else written_number(value)
+    return str(value).replace(":", ".") if is_time else write_number(value)

@@ -119,7 +119,7 @@ def _own_name(item: Json, number: int, taken: set[str]) -> str:
     return name
 
 
-def find(form: Any, name: str) -> Entry | None:
+def find_item(form: Any, name: str) -> Entry | None:
     """Return the item called *name*, or None."""
     return next((entry for entry in entries(form) if entry.name == name), None)
 
@@ -134,18 +134,18 @@ def title_of(item: Mapping[str, Any], longest: int = 60) -> str:
     return "…"
 
 
-def changed(value: Any, path: Path, new: Any) -> Any:
+def replace_at(value: Any, path: Path, new: Any) -> Any:
     """Return *value* with *new* at *path*; all that is not on the way there is shared."""
     if not path:
         return new
     step, *rest = path
-    inner = changed(value[step], tuple(rest), new)
+    inner = replace_at(value[step], tuple(rest), new)
     if isinstance(value, list):
         return [inner if number == step else each for number, each in enumerate(value)]
     return {key: inner if key == step else each for key, each in value.items()}
 
 
-def at(value: Any, path: Path) -> Any:
+def value_at(value: Any, path: Path) -> Any:
     """Return what stands at *path*."""
     for step in path:
         value = value[step]
@@ -154,6 +154,6 @@ def at(value: Any, path: Path) -> Any:
 
 def list_at(form: Json, name: str, key: str) -> list[Any]:
     """Return the list *key* of the item called *name*; empty when it has none."""
-    entry = find(form, name)
+    entry = find_item(form, name)
     found = entry.value.get(key) if entry else None
     return found if isinstance(found, list) else []

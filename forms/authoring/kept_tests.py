@@ -9,7 +9,7 @@ from forms.logic.answer_state import is_blank
 from forms.questions import question_type_of
 
 
-def case_of(compiled_form: CompiledForm, answers: Mapping[str, Any], name: str) -> dict[str, Any]:
+def make_case(compiled_form: CompiledForm, answers: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return the test that holds for *answers*: who is asked, problems, computed values.
 
     Files are left out: their content is not kept in a test run.

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from forms.authoring.splicing import identity, rewritten
+from forms.authoring.splicing import item_identity, rewrite_text
 from forms.definition.source.positions import Path
 
 _GONE: Any = object()
@@ -32,7 +32,7 @@ class Merged(NamedTuple):
     meetings: tuple[Meeting, ...]
 
 
-def merged(base: str, mine: str, theirs: str) -> Merged:
+def merge_texts(base: str, mine: str, theirs: str) -> Merged:
     """Return *theirs* with what *mine* changed in *base*."""
     if base in (mine, theirs) or mine == theirs:
         return Merged(mine if base == theirs else theirs, ())
@@ -41,7 +41,7 @@ def merged(base: str, mine: str, theirs: str) -> Merged:
         return _merged_lines(base, mine, theirs)
     meetings: list[Meeting] = []
     value = _merge(*values, (), meetings)
-    text = rewritten(theirs, values[2], value, (mine, values[1]))
+    text = rewrite_text(theirs, values[2], value, (mine, values[1]))
     return Merged(text, tuple(meetings))
 
 
@@ -79,7 +79,7 @@ def _or_none(value: Any) -> Any:
 
 def _has_items(value: list[Any]) -> bool:
     """Whether the list has items that are told apart by their names."""
-    names = [identity(each) for each in value]
+    names = [item_identity(each) for each in value]
     return all(isinstance(each, dict) for each in value) and len(set(names)) == len(names)
 
 
@@ -98,7 +98,7 @@ def _merge_objects(
 def _merge_lists(
     base: Any, mine: Any, theirs: Any, path: Path, meetings: list[Meeting]
 ) -> list[Any]:
-    a, b, c = ({identity(item): item for item in each} for each in (base, mine, theirs))
+    a, b, c = ({item_identity(item): item for item in each} for each in (base, mine, theirs))
     found: list[Any] = []
     for name in _order(list(a), list(b), list(c)):
         sides = (a.get(name, _GONE), b.get(name, _GONE), c.get(name, _GONE))

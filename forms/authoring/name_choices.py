@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from forms.authoring.fields import Around
+from forms.authoring.fields import FieldContext
 from forms.authoring.fields.base import Choices
 from forms.authoring.items import Entry, Json, entries, title_of
 from forms.authoring.surroundings import Surroundings
@@ -14,7 +14,7 @@ from forms.i18n import gettext as _
 from forms.questions import TYPES
 
 
-def surroundings(form: Json, name: str, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
+def surroundings_of(form: Json, name: str, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
     """Return what stands before the item called *name*: a condition may look at it."""
     own = form.get("lists")
     lists = {**lists, **(own if isinstance(own, dict) else {})}
@@ -49,51 +49,51 @@ class Naming:
     @cached_property
     def whole(self) -> Surroundings:
         """Every question of the form."""
-        found = surroundings(self.form, "", self.lists, self.blocks)
+        found = surroundings_of(self.form, "", self.lists, self.blocks)
         found.last = ""
         return found
 
-    def of(self, kind: str) -> Choices:
+    def choices_of_kind(self, kind: str) -> Choices:
         """Return the items that a key may name, by what it `refers` to."""
         if kind in ("section", "step", "signer"):
             return items(self.form, kind)
         readers: dict[str, Callable[[], Choices]] = {
             "form": self.forms,
             "option": lambda: options_of(self.entry.value, self.whole),
-            "taken": lambda: taken_in(self.entry.value, self.blocks),
-            "input": lambda: inputs(self.whole),
+            "taken": lambda: block_questions(self.entry.value, self.blocks),
+            "input": lambda: calculation_inputs(self.whole),
         }
         if kind in readers:
             return readers[kind]()
         return questions(self.whole, kind.partition(":")[2])
 
 
-def around(
+def field_context(
     form: Json,
     entry: Entry,
     lists: Json,
     blocks: Mapping[str, Any],
     forms: Callable[[], Choices] = tuple,
     other: Callable[[str], Json] = lambda _form: {},
-) -> Around:
+) -> FieldContext:
     """Return what the fields of an item are drawn for.
 
     *forms* returns those that it may name, *other* one of them.
     """
     naming = Naming(form, entry, lists, blocks, forms)
     is_inside = entry.path[:1] == ("sections",)
-    before = surroundings(form, entry.name, lists, blocks) if is_inside else naming.whole
+    before = surroundings_of(form, entry.name, lists, blocks) if is_inside else naming.whole
 
     @cache
     def asked(form_id: str) -> Surroundings:
-        found = surroundings(other(form_id), "", lists, blocks)
+        found = surroundings_of(other(form_id), "", lists, blocks)
         found.last = ""
         return found
 
-    return Around(entry, before, form, cache(naming.of), asked)
+    return FieldContext(entry, before, form, cache(naming.choices_of_kind), asked)
 
 
-def taken_in(item: Json, blocks: Mapping[str, Any]) -> Choices:
+def block_questions(item: Json, blocks: Mapping[str, Any]) -> Choices:
     """Return the questions of the block that an item takes in."""
     own = blocks.get(str(item.get("use")), {}).get("questions", ())
     return tuple((str(each.get("id")), title_of(each)) for each in own)
@@ -142,7 +142,7 @@ def _fits(question: Json, kind: str) -> bool:
     return question["type"] == kind if kind else type_.answerable or "value" in question
 
 
-def inputs(before: Surroundings) -> Choices:
+def calculation_inputs(before: Surroundings) -> Choices:
     """Return what a value can be computed from: answers, rows of tables and lists, and today."""
     found = [("today", _("I dag"))]
     for id_, question in before.questions.items():

@@ -9,7 +9,7 @@ from forms.checking import label_words
 _MARGIN = "      "
 
 
-def text_of(title: str, parts: Iterable[Item]) -> str:
+def form_text(title: str, parts: Iterable[Item]) -> str:
     """Return the definition as text: an item a line, as the shipped ones are laid out.
 
     What stands before the first question, in a part without questions, is the form's introduction.

@@ -10,8 +10,8 @@ from typing import Any
 
 from forms.authoring import fields
 from forms.authoring.commands import Clash, keys_for, read_answers, without_codes
-from forms.authoring.fields import Around, Misread, Part
-from forms.authoring.fields.base import Choices, lines, mark, mark_of, plain
+from forms.authoring.fields import FieldContext, Misread, Part
+from forms.authoring.fields.base import Choices, choice_value, part_mark, posted_mark, split_lines
 from forms.authoring.items import Entry, Json
 from forms.definition.keywords import Group, Key
 
@@ -47,7 +47,7 @@ class Control:
     @property
     def mark(self) -> str:
         """What tells whether the control is as it was."""
-        return mark(self.part)
+        return part_mark(self.part)
 
     @property
     def names(self) -> list[str]:
@@ -64,7 +64,7 @@ class Control:
     def summary(self) -> str:
         """What a folded control holds, in few words."""
         rows = [row for row in self.part.parts if row.kind == "row" and row.is_filled]
-        words = self.part.text or (str(len(rows)) if rows else shown(self.part))
+        words = self.part.text or (str(len(rows)) if rows else part_text(self.part))
         return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
     @property
@@ -73,7 +73,7 @@ class Control:
         return self.part.is_filled or self.part.kind == "fixed"
 
 
-def panel(entry: Entry, around: Around) -> list[Control]:
+def panel(entry: Entry, around: FieldContext) -> list[Control]:
     """Return the controls of an item, in the order of its table."""
     return [
         Control(key, fields.field_of(key).part(key, entry.value.get(key.name), key.name, around))
@@ -90,7 +90,7 @@ Grouped = tuple[Group, list[Control]]
 """A group of a panel, and its controls."""
 
 
-def grouped(controls: list[Control]) -> Iterator[Grouped]:
+def control_groups(controls: list[Control]) -> Iterator[Grouped]:
     """Yield the groups of a panel that have controls."""
     groups: tuple[Group, ...] = ("basic", "when", "guard", "more")
     for group in groups:
@@ -98,7 +98,7 @@ def grouped(controls: list[Control]) -> Iterator[Grouped]:
             yield group, found
 
 
-def searched(controls: list[Control]) -> dict[str, Choices]:
+def searched_choices(controls: list[Control]) -> dict[str, Choices]:
     """Return the choices that would make the panel long, by what names them: they are searched."""
     drawn: dict[str, int] = {}
     found: dict[str, Choices] = {}
@@ -108,9 +108,9 @@ def searched(controls: list[Control]) -> dict[str, Choices]:
     return {source: choices for source, choices in found.items() if drawn[source] > MANY}
 
 
-def drawn_later(controls: list[Control]) -> frozenset[str]:
+def deferred_keys(controls: list[Control]) -> frozenset[str]:
     """Return the keys whose controls would make the page heavy: they come when asked for."""
-    sources = searched(controls)
+    sources = searched_choices(controls)
     return frozenset(
         each.key.name
         for each in controls
@@ -128,8 +128,8 @@ def _belongs(key: Key, entry: Entry) -> bool:
     return key.name != "label" or "text" not in own or "label" in entry.value
 
 
-def changes(
-    entry: Entry, posted: Mapping[str, str], was: Mapping[str, str], around: Around
+def changed_keys(
+    entry: Entry, posted: Mapping[str, str], was: Mapping[str, str], around: FieldContext
 ) -> Json:
     """Return the new values of the keys that the author changed: those whose mark is not *was*.
 
@@ -140,11 +140,11 @@ def changes(
     met: dict[str, tuple[str, str]] = {}
     for control in panel(entry, around):
         name = control.key.name
-        mine, before = lines(mark_of(posted, name)), lines(was.get(name, ""))
+        mine, before = split_lines(posted_mark(posted, name)), split_lines(was.get(name, ""))
         if not _is_posted(name, posted) or mine == before:
             continue
-        if lines(control.mark) not in (before, mine):
-            met[name] = (_told(posted, name), shown(control.part))
+        if split_lines(control.mark) not in (before, mine):
+            met[name] = (_posted_text(posted, name), part_text(control.part))
             continue
         try:
             values |= _value(control.key, posted, entry.value.get(name), around)
@@ -159,17 +159,19 @@ def changes(
     return {**values, **_flags(entry, posted, values)}
 
 
-def _value(key: Key, posted: Mapping[str, str], old: Any, around: Around) -> Json:
+def _value(key: Key, posted: Mapping[str, str], old: Any, around: FieldContext) -> Json:
     """Return the key with its new value; nothing when several fields say the same as before."""
     found = fields.field_of(key).read(key, key.name, posted, old, around)
-    return {key.name: found} if key.name in posted or plain(found) != plain(old) else {}
+    return (
+        {key.name: found} if key.name in posted or choice_value(found) != choice_value(old) else {}
+    )
 
 
 def _is_posted(name: str, posted: Mapping[str, str]) -> bool:
     return name in posted or any(each.startswith(f"{name}.") for each in posted)
 
 
-def _told(posted: Mapping[str, str], name: str) -> str:
+def _posted_text(posted: Mapping[str, str], name: str) -> str:
     """Return what was posted of a key, for its author to see."""
     if name in posted:
         return posted[name]
@@ -177,7 +179,7 @@ def _told(posted: Mapping[str, str], name: str) -> str:
     return ", ".join(each for each in own if each != "true")
 
 
-def shown(part: Part) -> str:
+def part_text(part: Part) -> str:
     """Return what a part holds, in words."""
     words = []
     for leaf in part.leaves():

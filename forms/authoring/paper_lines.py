@@ -17,12 +17,12 @@ SHORT = frozenset(
 _PAGE = re.compile(r"(?:side\s*\d+(?:\s*(?:av|/)\s*\d+)?|\d+\s*(?:av|/)\s*\d+)", re.IGNORECASE)
 
 
-def boxes(text: str) -> int:
+def count_boxes(text: str) -> int:
     """Return how many boxes to tick stand in the text."""
     return len(re.findall(BOX, text))
 
 
-def cleaned(text: str) -> Iterator[tuple[int, str]]:
+def clean_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines with their numbers: without page numbers and signs that nobody sees."""
     text = text.replace("\r\n", "\n").replace("\u00a0", " ").replace("\u200b", "")
     for number, line in enumerate(text.replace("\u00ad", "").split("\n"), 1):
@@ -30,7 +30,7 @@ def cleaned(text: str) -> Iterator[tuple[int, str]]:
             yield number, line.rstrip()
 
 
-def unnumbered(text: str) -> str:
+def without_number(text: str) -> str:
     """Return the text without the number before it."""
     found = NUMBERED.match(text)
     return text[found.end() :] if found else text
@@ -47,7 +47,7 @@ def is_answer(text: str) -> bool:
 
 def answers_of(text: str) -> Iterator[str]:
     """Yield the answers of a line: between boxes, or the one after a mark."""
-    if boxes(text) or re.match(r"o\s", text):
+    if count_boxes(text) or re.match(r"o\s", text):
         pattern = rf"{BOX}|(?:^|\s)o(?=\s)" if re.match(r"o\s", text) else BOX
         yield from (part for part in map(_part, re.split(pattern, text)) if part)
     else:
@@ -60,9 +60,9 @@ def _part(text: str) -> str:
 
 def label_and_answers(text: str) -> tuple[str, list[str]]:
     """Return the question and the answers of one line, with boxes before or behind the answers."""
-    pattern = BOX if boxes(text) else r"(?<=\s)o(?=\s)"
+    pattern = BOX if count_boxes(text) else r"(?<=\s)o(?=\s)"
     parts = re.split(pattern, text)
-    if parts[-1].strip(" *") == "" and boxes(text):  # «Er det slik?  Ja ☐  Nei ☐»
+    if parts[-1].strip(" *") == "" and count_boxes(text):  # «Er det slik?  Ja ☐  Nei ☐»
         head = re.match(r"(.+[?:])\s*(\S.*)$", parts[0].strip())
         if head:
             return head[1], [a for a in map(_part, [head[2], *parts[1:-1]]) if a]
@@ -77,11 +77,11 @@ def row_of(line: str) -> tuple[str, int] | None:
     if not found:
         return None
     count = len(re.findall(rf"{BOX}|[oO]", found[2]))
-    text = unnumbered(found[1])
+    text = without_number(found[1])
     return (text, count) if count >= 3 else None
 
 
-def is_spread(line: str) -> bool:
+def has_columns(line: str) -> bool:
     return bool(re.search(r"\S(?:\t|\s{2,})\S", line.strip())) or line.startswith((" ", "\t"))
 
 
@@ -104,26 +104,26 @@ def is_head_of_others(text: str, following: str) -> bool:
     numbered, below = NUMBERED.match(text), NUMBERED.match(following.strip())
     if numbered and below and "." in below[1] and "." not in numbered[1]:
         return True
-    core = unnumbered(text)
+    core = without_number(text)
     is_title = len(core.split()) <= 6 and not core.endswith(("?", ":", "*"))
     return bool(numbered) and is_title and not below
 
 
-def shouts(text: str) -> bool:
+def is_in_capitals(text: str) -> bool:
     """Whether most letters are capitals."""
     letters = [letter for letter in text if letter.isalpha()]
     return sum(letter.isupper() for letter in letters) > 0.6 * len(letters)
 
 
-def quietened(text: str) -> str:
+def lower_capitals(text: str) -> str:
     """Return text in capitals as small letters; what is short for something keeps its capitals."""
     return re.sub(r"\w+", lambda word: word[0] if word[0] in SHORT else word[0].lower(), text)
 
 
-def capital(text: str) -> str:
+def capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     text = re.sub(r"\s*(?:_{3,}|…{2,}|\.{4,})\s*", " ", text).strip()
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from forms.authoring.answer_lines import escape
+from forms.authoring.answer_lines import escape_line
 from forms.authoring.paper_lines import (
-    capital,
+    capitalize,
 )
 from forms.checking import label_words
 from forms.i18n import gettext as _
@@ -79,7 +79,7 @@ class PaperQuestion:
     def quick_text(self, *, staff: bool) -> Iterator[str]:
         """Yield the lines of the question in quick text; with *staff* only they are asked."""
         required = " *" if self.required else ""
-        yield escape(self.label) + required + _in_parentheses(list(self.hints(staff)))
+        yield escape_line(self.label) + required + _in_parentheses(list(self.hints(staff)))
         if self.help:
             yield f"> {self.help}"
         if self.condition:
@@ -90,7 +90,7 @@ class PaperQuestion:
         for place, answer in enumerate(map(_answer, dict.fromkeys(self.answers))):
             if prefix and place:
                 yield "+"
-            words = told_by(answer) if prefix else []
+            words = hints_in_label(answer) if prefix else []
             yield prefix + answer + _in_parentheses(words)
 
     def hints(self, staff: bool) -> Iterator[str]:
@@ -108,7 +108,7 @@ class PaperQuestion:
 
     def text_hints(self) -> Iterator[str]:
         """Yield what the label and the empty lines below tell of the answer to a plain question."""
-        words = told_by(self.label)
+        words = hints_in_label(self.label)
         kinds = [word for word in words if word != "personlig"]
         if kinds and (self.lines < 2 or kinds[0] == "3 linjer"):
             yield kinds[0]
@@ -118,7 +118,7 @@ class PaperQuestion:
             yield "personlig"
 
 
-def told_by(label: str) -> list[str]:
+def hints_in_label(label: str) -> list[str]:
     """Return what the words of a question tell of it."""
     return [word for pattern, found in WORDS if re.search(pattern, label.lower()) for word in found]
 
@@ -129,7 +129,7 @@ def _answer(text: str) -> str:
     filled = plain != text.strip() or bool(re.search(r"\(skriv\b[^)]*\)$", plain))
     other = bool(re.search(r"\bann(?:et|en|re)\b|\bandre\b", plain.lower()))
     plain = re.sub(r"\s*\(skriv\b[^)]*\)$", "", plain).rstrip(":")
-    return escape(capital(plain)) + (" (fritekst)" if other and filled else "")
+    return escape_line(capitalize(plain)) + (" (fritekst)" if other and filled else "")
 
 
 def _in_parentheses(words: list[str]) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from forms.authoring import quick_text_reader
 from forms.authoring.paper_lines import (
-    capital,
-    cleaned,
+    capitalize,
+    clean_lines,
     is_answer,
+    is_in_capitals,
     is_statement,
-    quietened,
-    shortened,
-    shouts,
-    unnumbered,
+    lower_capitals,
+    shorten,
+    without_number,
 )
 from forms.authoring.paper_question import FOLLOW_UP, PaperQuestion
 from forms.authoring.quick_text_reader import Remark
@@ -30,7 +30,7 @@ class PaperReader:
     """Reads line by line; `blocks` is the quick text so far."""
 
     def __init__(self, text: str) -> None:
-        self.lines = list(cleaned(text))
+        self.lines = list(clean_lines(text))
         self.at = 0
         self.blocks: list[str] = []
         self.open: PaperQuestion | None = None
@@ -51,7 +51,7 @@ class PaperReader:
                 yield block
             else:
                 words = " ".join(re.sub(r"[#\\]", "", block).split())
-                self.remark(_("«%(text)s» er lest som en tekst. Se over.", text=shortened(words)))
+                self.remark(_("«%(text)s» er lest som en tekst. Se over.", text=shorten(words)))
                 yield f"~ {words}"
 
     def number(self) -> int:
@@ -100,7 +100,7 @@ class PaperReader:
         found = FOLLOW_UP.match(label)
         if not found:
             return label, ""
-        rest = capital(found[2].strip() or _("Forklar"))
+        rest = capitalize(found[2].strip() or _("Forklar"))
         if not self.yes_no:
             self.remark(_("«%(text)s» hører til et spørsmål over. Velg hvilket.", text=label))
             return rest, ""
@@ -112,11 +112,13 @@ class PaperReader:
 
     def head(self, text: str) -> None:
         self.close()
-        text = unnumbered(text).strip(" :")
+        text = without_number(text).strip(" :")
         self.staff = bool(_STAFF.search(text))
         if self.staff:
             self.remark(_("«%(text)s» er lest som spørsmål bare til ansatte.", text=text))
-        self.blocks.append(f"# {capital(quietened(text)) if shouts(text) else text}")
+        self.blocks.append(
+            f"# {capitalize(lower_capitals(text)) if is_in_capitals(text) else text}"
+        )
         self.yes_no = ""
         self.at += 1
 

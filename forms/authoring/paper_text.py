@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from forms.authoring.answer_lines import escape
+from forms.authoring.answer_lines import escape_line
 from forms.authoring.paper_lines import (
     BLANK,
     BOXES,
@@ -16,17 +16,17 @@ from forms.authoring.paper_lines import (
     FILLS,
     NUMBERED,
     answers_of,
-    boxes,
-    capital,
+    capitalize,
     columns_of,
+    count_boxes,
+    has_columns,
     is_answer,
     is_head_of_others,
-    is_spread,
     is_statement,
     label_and_answers,
     row_of,
-    shortened,
-    unnumbered,
+    shorten,
+    without_number,
 )
 from forms.authoring.paper_question import FOLLOW_UP, HOW, WORDS, PaperQuestion
 from forms.authoring.paper_reader import PaperReader, with_title
@@ -58,7 +58,7 @@ class Paper:
     """What a person should look at, by the line of the paper."""
 
 
-def read(text: str) -> Paper:
+def read_paper(text: str) -> Paper:
     """Make quick text of the text of a paper form."""
     return _Rules(text).read()
 
@@ -106,10 +106,10 @@ class _Rules(PaperReader):
 
     def take_letter(self, line: str) -> bool:
         """Take away a line of the letter in which the form came."""
-        if not _LETTER.match(line.strip()) or FILLS.search(line) or boxes(line):
+        if not _LETTER.match(line.strip()) or FILLS.search(line) or count_boxes(line):
             return False
         self.remark(
-            _("«%(text)s» er tatt bort: det hører til et brev.", text=shortened(line.strip()))
+            _("«%(text)s» er tatt bort: det hører til et brev.", text=shorten(line.strip()))
         )
         self.close()
         self.at += 1
@@ -131,11 +131,13 @@ class _Rules(PaperReader):
                 break
             heads.append(below)
         first = start + len(heads)
-        if first >= len(self.lines) or any(boxes(head) or FILLS.search(head) for head in heads):
+        if first >= len(self.lines) or any(
+            count_boxes(head) or FILLS.search(head) for head in heads
+        ):
             return False
         row = row_of(self.lines[first][1])
         columns = columns_of(heads)
-        if not row or len(columns) < 2 or len(columns) != row[1] or not is_spread(heads[-1]):
+        if not row or len(columns) < 2 or len(columns) != row[1] or not has_columns(heads[-1]):
             return False
         label = self.open.label if self.open is not None and not self.open.answers else ""
         if label:
@@ -157,7 +159,7 @@ class _Rules(PaperReader):
                 line.strip()
                 and line.startswith((" ", "\t"))
                 and question.answers
-                and not boxes(line)
+                and not count_boxes(line)
             ):
                 question.answers[-1] += f" {line.strip()}"
             elif line.strip():
@@ -168,7 +170,7 @@ class _Rules(PaperReader):
         """Read headings of columns with empty cells below: a list to which rows are added."""
         cells = [cell.strip() for cell in re.split(r"\t+|\s{3,}", line.strip()) if cell.strip()]
         below = [each for _number, each in self.lines[self.at + 1 : self.at + 3]]
-        if len(cells) < 2 or boxes(line) or FILLS.search(line) or not below:
+        if len(cells) < 2 or count_boxes(line) or FILLS.search(line) or not below:
             return False
         if not all(len(FILLS.findall(each)) >= len(cells) - 1 > 0 for each in below[:1]):
             return False
@@ -187,7 +189,7 @@ class _Rules(PaperReader):
         signs = _DATED.search(text) or (_SIGNED.search(text) and len(text) < 80)
         if not signs and not (FILLS.search(text) and _SIGNS_FOR.match(text)):
             return False
-        said = _("«%(text)s»: legg til en underskrift under «Gang».", text=shortened(text))
+        said = _("«%(text)s»: legg til en underskrift under «Gang».", text=shorten(text))
         self.remark(said, is_task=True)
         self.close()
         self.at += 1
@@ -206,7 +208,7 @@ class _Rules(PaperReader):
         if ends and ends[2].strip() and ends[4].strip():
             hint += f": {ends[2].strip().capitalize()} / {ends[4].strip().capitalize()}"
             label = label[ends.end() :].strip(" :") or label
-        self.put(f"{escape(label)} ({hint})")
+        self.put(f"{escape_line(label)} ({hint})")
         self.at += 1
         return True
 
@@ -216,7 +218,7 @@ class _Rules(PaperReader):
         self.remark(
             _(
                 "«%(text)s»: sett et vilkår på spørsmålene som hoppes over.",
-                text=shortened(line.strip()),
+                text=shorten(line.strip()),
             ),
             is_task=True,
         )
@@ -241,11 +243,11 @@ class _Rules(PaperReader):
 
     def take_statement(self, text: str) -> bool:
         """Read a box before a sentence, with no question above: something to confirm."""
-        if not boxes(text):
+        if not count_boxes(text):
             return False
         for answer in answers_of(text):
             required = " *" if answer.endswith("*") else ""
-            self.put(f"{escape(answer.rstrip('* '))}{required} (bekreft)")
+            self.put(f"{escape_line(answer.rstrip('* '))}{required} (bekreft)")
         self.at += 1
         return True
 
@@ -253,7 +255,7 @@ class _Rules(PaperReader):
         """Read several short fields: `Navn: ____ Telefon: ____`, or `Navn *, telefon *`."""
         text = line.strip()
         parts = [part.strip(" \t:,") for part in FILLS.split(text)]
-        if len(FILLS.findall(text)) >= 2 and not boxes(text):
+        if len(FILLS.findall(text)) >= 2 and not count_boxes(text):
             found = [part for part in parts if part]
         elif re.fullmatch(r"[^,*]+\*(?:, [^,*]+\*?)+", text):
             found = text.split(", ")
@@ -267,16 +269,16 @@ class _Rules(PaperReader):
 
     def take_inline_answers(self, line: str) -> bool:
         """Read a question with its answers on the same line."""
-        text = unnumbered(line.strip())
+        text = without_number(line.strip())
         found = re.fullmatch(r"(.+?[?:])\s*(\S.*?(?:\s*/\s*\S.*?)+)\s*\*?", text)
-        if found and not boxes(text) and all(len(a) < 60 for a in found[2].split("/")):
-            answers = [capital(answer.strip()) for answer in found[2].split("/")]
+        if found and not count_boxes(text) and all(len(a) < 60 for a in found[2].split("/")):
+            answers = [capitalize(answer.strip()) for answer in found[2].split("/")]
             self.add_question(
                 PaperQuestion(found[1], self.number(), answers, required=text.endswith("*"))
             )
             self.at += 1
             return True
-        if boxes(text) == 0 and not re.search(r":\s+o\s+\S.*\s+o\s+\S", text):
+        if count_boxes(text) == 0 and not re.search(r":\s+o\s+\S.*\s+o\s+\S", text):
             return False
         label, answers = label_and_answers(text)
         if not label or not answers:
@@ -284,7 +286,7 @@ class _Rules(PaperReader):
         if label.endswith((".", "!")) and len(answers) == 1:
             self.put(f"~ {label}")
             required = " *" if answers[0].endswith("*") else ""
-            self.put(f"{escape(answers[0].rstrip('* '))}{required} (bekreft)")
+            self.put(f"{escape_line(answers[0].rstrip('* '))}{required} (bekreft)")
         else:
             several = bool(re.search(r"\[\s?\]", text)) and len(answers) > 2
             self.add_question(PaperQuestion(label, self.number(), answers, several=several))
@@ -293,10 +295,10 @@ class _Rules(PaperReader):
 
     def take_heading_of_questions(self, line: str) -> bool:
         """Read a few words after an empty line, with a question right below them."""
-        core = unnumbered(line.strip())
+        core = without_number(line.strip())
         above = self.lines[self.at - 1][1] if self.at else ""
         below = self.lines[self.at + 1][1] if self.at + 1 < len(self.lines) else ""
-        asks = FILLS.search(below) or boxes(below) or "?" in below
+        asks = FILLS.search(below) or count_boxes(below) or "?" in below
         is_head = len(core.split()) <= 5 and core[-1:].isalnum() and not FILLS.search(core)
         if above.strip() or not asks or not is_head or BLANK.fullmatch(below) or is_answer(below):
             return False
@@ -306,7 +308,7 @@ class _Rules(PaperReader):
     def take_question(self, line: str) -> bool:
         text = line.strip()
         numbered = NUMBERED.match(text)
-        body = unnumbered(text)
+        body = without_number(text)
         fill = FILL.search(body)
         core = FILL.sub("", body).strip()
         plain = HOW.sub("", core)
@@ -351,7 +353,7 @@ class _Rules(PaperReader):
 
     def take_heading(self, line: str) -> bool:
         text = line.strip()
-        core = unnumbered(text)
+        core = without_number(text)
         is_short = (
             len(core) <= 70 and not core.endswith((".", ",", ";", "!")) and len(core.split()) <= 9
         )

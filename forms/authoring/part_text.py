@@ -8,15 +8,17 @@ from typing import Any
 from forms.authoring import quick_text_reader
 from forms.authoring.commands import item_of
 from forms.authoring.items import Json, entries
-from forms.authoring.name_choices import surroundings
+from forms.authoring.name_choices import surroundings_of
 from forms.authoring.quick_text_reader import Reading
 from forms.authoring.surroundings import Surroundings
 from forms.definition.groups import TYPE as GROUP
 
 
-def before_part(form: Json, part: str, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
+def surroundings_of_part(
+    form: Json, part: str, lists: Json, blocks: Mapping[str, Any]
+) -> Surroundings:
     """Return what stands before the part; its own ids are free, for it is written anew."""
-    found = surroundings(form, part, lists, blocks)
+    found = surroundings_of(form, part, lists, blocks)
     own = item_of(form, part).value.get("questions")
     for question in own if isinstance(own, list) else ():
         for each in (question, *_grouped(question)):
@@ -30,7 +32,7 @@ def _grouped(item: Any) -> list[Any]:
     return item.get("questions") or [] if is_group else []
 
 
-def written(form: Json, part: str, before: Surroundings) -> str:
+def write_part(form: Json, part: str, before: Surroundings) -> str:
     """Return the part's items as quick text."""
     own = item_of(form, part).value.get("questions")
     from forms.authoring import quick_text_writer  # late: no worker needs it at its start
@@ -38,7 +40,7 @@ def written(form: Json, part: str, before: Surroundings) -> str:
     return quick_text_writer.write_items(own if isinstance(own, list) else [], before.copy())
 
 
-def before_whole(form: Json, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
+def surroundings_of_form(form: Json, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
     """Return what a whole form's conditions may look at beside its own questions."""
     own = form.get("lists")
     lists = {**lists, **(own if isinstance(own, dict) else {})}
@@ -50,7 +52,7 @@ def before_whole(form: Json, lists: Json, blocks: Mapping[str, Any]) -> Surround
     return found
 
 
-def written_whole(form: Json, before: Surroundings) -> str:
+def write_form(form: Json, before: Surroundings) -> str:
     """Return every part of the form as quick text; parts without a shape are left out."""
     parts = [
         {**entry.value, "id": entry.name, "title": str(entry.value.get("title", ""))}
@@ -62,11 +64,11 @@ def written_whole(form: Json, before: Surroundings) -> str:
     return quick_text_writer.write_parts(parts, before.copy())
 
 
-def read_whole(text: str, before: Surroundings) -> Reading:
+def read_form(text: str, before: Surroundings) -> Reading:
     """Return the parts that *text* says, with what cannot be read."""
     return quick_text_reader.read_parts(text, before.copy())
 
 
-def read(text: str, before: Surroundings) -> Reading:
+def read_part(text: str, before: Surroundings) -> Reading:
     """Return the items that *text* says, with what cannot be read."""
     return quick_text_reader.read_items(text, before.copy(set(before.taken)))

@@ -25,7 +25,7 @@ from typing import Any
 from forms.authoring import answer_lines, condition_grammar, hints
 from forms.authoring.condition_grammar import Unreadable
 from forms.authoring.quick_text_remarks import Remark as Remark
-from forms.authoring.quick_text_remarks import on_lone_question, on_parenthesis
+from forms.authoring.quick_text_remarks import lone_question_remark, parenthesis_remark
 from forms.authoring.surroundings import Item, Surroundings
 from forms.definition.groups import TYPE as GROUP
 from forms.definition.keywords import ID
@@ -167,7 +167,7 @@ def _read_part(block: _Block, before: Surroundings, taken: set[str]) -> Item:
 
 def _read_condition(text: str, before: Surroundings, line: int) -> Item:
     try:
-        return condition_grammar.read(text, before)
+        return condition_grammar.read_condition(text, before)
     except Unreadable as error:
         raise _Unread(line, str(error)) from None
 
@@ -233,14 +233,14 @@ class _Reader:
         texts = [line[1:].removeprefix(" ") for line in body]
         keys: Item = {}
         if found := re.match(r"\(([^()]*)\) ", texts[0]):
-            known = hints.read(found[1], hints.NOTES)
+            known = hints.read_hints(found[1], hints.NOTES)
             if known is not None:
                 keys, texts[0] = known, texts[0][found.end() :]
         text = "\n".join(texts)
         if found := _ID_AT_END.search(text):
             text = text[: found.start()]
             keys = {"id": found[1], **keys}
-        self.item = {**keys, "type": hints.implied("text"), "text": text}
+        self.item = {**keys, "type": hints.type_from_lines("text"), "text": text}
         return text
 
     def read_head(self, head: str) -> str:
@@ -261,7 +261,7 @@ class _Reader:
             self.lines = [self.lines[0], *inline, *self.lines[1:]]
         if required:
             known["required"] = True
-        label = answer_lines.unescape(head)
+        label = answer_lines.unescape_line(head)
         self.item = {**({"id": id_} if id_ else {}), "label": label, **known}
         return label
 
@@ -271,13 +271,13 @@ class _Reader:
         One with an unknown word stays in the label, and the star before it moves behind it.
         """
         found = _PARENTHESIS.search(head)
-        read = hints.read(found[1]) if found else None
+        read = hints.read_hints(found[1]) if found else None
         if found is None:
             return head, {}
         before = head[: found.start()]
         if read is not None:
             return before, read
-        if self.remark(on_parenthesis(found[1])) and before.endswith(" *"):
+        if self.remark(parenthesis_remark(found[1])) and before.endswith(" *"):
             return f"{before[:-2]}{found[0]} *", {}
         return head, {}
 
@@ -313,13 +313,13 @@ class _Reader:
 
     def read_answer(self, line: int, text: str) -> None:
         if answer_lines.BOX.match(text):
-            self.item.setdefault("type", hints.implied("boxes"))
-        self.answers.append((line, answer_lines.unmarked(text)))
+            self.item.setdefault("type", hints.type_from_lines("boxes"))
+        self.answers.append((line, answer_lines.without_mark(text)))
 
     def put_answers(self) -> None:
         """Make the lines of answers into options, rows or nested questions."""
         if self.columns is not None:
-            self.item.setdefault("type", hints.implied("columns"))
+            self.item.setdefault("type", hints.type_from_lines("columns"))
             columns = [(self.first, column) for column in self.columns]
             self.item["options"] = (
                 self.columns[0] if self.columns[0].startswith("@") else self.options(columns)
@@ -347,7 +347,7 @@ class _Reader:
             )
         if flagged["exclusive"]:
             self.item["exclusive"] = flagged["exclusive"]
-            self.item.setdefault("type", hints.implied("boxes"))
+            self.item.setdefault("type", hints.type_from_lines("boxes"))
         if "type" not in self.item and (kind := _with_answers(list(options.values()))):
             self.item["type"] = kind
         elif not answers_of(self.item):
@@ -358,7 +358,7 @@ class _Reader:
     ) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for line, text in lines:
-            code, option, flags = answer_lines.read(text)
+            code, option, flags = answer_lines.read_answer(text)
             if code in found:
                 remark = _("Svaret «%(text)s» står to ganger.", text=text)
                 raise _Unread(line, remark)
@@ -368,21 +368,23 @@ class _Reader:
         return found
 
     def put_nested(self) -> None:
-        self.item.setdefault("type", hints.implied("rows"))
-        inside = read_items("\n".join(self.rows), inside_of(self.item, self.before))
+        self.item.setdefault("type", hints.type_from_lines("rows"))
+        inside = read_items("\n".join(self.rows), surroundings_inside(self.item, self.before))
         if not inside.is_whole:
             remark = next(each for each in inside.remarks if each.stops)
             raise _Unread(self.first, remark.text)
         self.item["questions"] = inside.items
         if len(inside.items) == 1:
-            self.remark(on_lone_question(inside.items[0]))
+            self.remark(lone_question_remark(inside.items[0]))
 
     def put_type(self) -> None:
         if "type" not in self.item:
-            self.item["type"] = hints.implied("answers" if "options" in self.item else "label")
+            self.item["type"] = hints.type_from_lines(
+                "answers" if "options" in self.item else "label"
+            )
 
 
-def inside_of(item: Item, before: Surroundings) -> Surroundings:
+def surroundings_inside(item: Item, before: Surroundings) -> Surroundings:
     """Return what stands before the questions in a list or a group; a list's ids are its own."""
     if item.get("type") != GROUP:
         return before.copy(taken=set())

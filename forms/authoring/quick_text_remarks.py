@@ -21,10 +21,10 @@ class Remark:
     """Whether it is left to do when the form has been made."""
 
 
-def on_parenthesis(inside: str) -> str:
+def parenthesis_remark(inside: str) -> str:
     """Return why a parenthesis is part of the label; "" when it was not meant for words."""
     words = inside.split(", ")
-    unknown = [word for word in words if hints.read(word) is None]
+    unknown = [word for word in words if hints.read_hints(word) is None]
     if len(words) > 1 and len(unknown) == len(words):
         return ""
     if not unknown:
@@ -42,10 +42,10 @@ def on_parenthesis(inside: str) -> str:
     return f"{said} {_('Mente du «%(word)s»?', word=near)}" if near else said
 
 
-def on_lone_question(item: Item) -> str:
+def lone_question_remark(item: Item) -> str:
     """Return what to look at when all lines with + became one question; "" when it asks."""
     label, options = str(item.get("label", "")), item.get("options")
-    is_asking = item.get("type") != hints.implied("answers") or label.endswith("?")
+    is_asking = item.get("type") != hints.type_from_lines("answers") or label.endswith("?")
     if is_asking or not isinstance(options, dict) or not options:
         return ""
     return _(

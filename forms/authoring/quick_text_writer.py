@@ -11,9 +11,9 @@ from forms.authoring.quick_text_reader import (
     NAMED,
     SIGNS,
     answers_of,
-    inside_of,
     part_of,
     read_items,
+    surroundings_inside,
 )
 from forms.authoring.surroundings import Item, Surroundings
 from forms.questions import TYPES
@@ -64,7 +64,7 @@ def write_item(item: Item, before: Surroundings) -> str:
 
 def is_same(one: Item, other: Item) -> bool:
     """Whether two items are the same: the order of an item's keys has no meaning, all else has."""
-    return condition_grammar.equal(_ordered(one), _ordered(other))
+    return condition_grammar.is_same_json(_ordered(one), _ordered(other))
 
 
 def _ordered(item: Item) -> Item:
@@ -93,7 +93,7 @@ def _written(item: Item, before: Surroundings, names_type: bool) -> str:
     lines += _written_answers(item, said)
     lines += _written_rest(item, said | {"questions"}, before)
     if "questions" in item:
-        inside = write_items(item["questions"], inside_of(item, before))
+        inside = write_items(item["questions"], surroundings_inside(item, before))
         lines += [f"+ {line}" if line else "+" for line in inside.split("\n")]
     return "\n".join(lines)
 
@@ -122,12 +122,12 @@ def _written_note(item: Item, before: Surroundings) -> tuple[list[str], set[str]
 def _written_head(item: Item, before: Surroundings, names_type: bool) -> tuple[list[str], set[str]]:
     """Write the first line of a question; its type's word only where *names_type*."""
     kind, label = item["type"], str(item.get("label", ""))
-    words, said = hints.written(item)
+    words, said = hints.write_hints(item)
     if not names_type:
         words = [word for word in words if hints.by_word().get(word) != (kind, {})]
     if "questions" in TYPES[kind].uses and not item.get("questions"):
         raise Unsayable
-    head = answer_lines.escape(label)
+    head = answer_lines.escape_line(label)
     if (answers := answers_of(item)) and not names_type:
         if not label.endswith(("?", ":")) or " / " in label:
             raise Unsayable
@@ -151,7 +151,7 @@ def _written_condition(item: Mapping[str, Any], said: set[str], before: Surround
     if "show_if" not in item:
         return []
     try:
-        sentence = condition_grammar.written(item["show_if"], before)
+        sentence = condition_grammar.write_condition(item["show_if"], before)
     except Unsayable:
         return []
     said.add("show_if")
@@ -164,9 +164,11 @@ def _written_answers(item: Item, said: set[str]) -> list[str]:
     if not all(map(answer_lines.is_plain, [*dict_of(options).values(), *dict_of(rows).values()])):
         return lines
     if rows is not None:
-        columns = [answer_lines.written(c, option, set()) for c, option in dict_of(options).items()]
+        columns = [
+            answer_lines.write_answer(c, option, set()) for c, option in dict_of(options).items()
+        ]
         lines = ["| " + (options if isinstance(options, str) else " | ".join(columns))]
-        lines += [answer_lines.written(code, row, set()) for code, row in rows.items()]
+        lines += [answer_lines.write_answer(code, row, set()) for code, row in rows.items()]
         said |= {"options", "rows"}
     elif isinstance(options, str):
         lines = [options]
@@ -177,7 +179,7 @@ def _written_answers(item: Item, said: set[str]) -> list[str]:
         said.add("options")
         for code, option in options.items():
             named = {key for key in flags if key in said and code in flags[key]}
-            lines.append(answer_lines.written(code, option, named))
+            lines.append(answer_lines.write_answer(code, option, named))
     return lines
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from forms.authoring.items import Entry, at, changed, entries, find
+from forms.authoring.items import Entry, entries, find_item, replace_at, value_at
 
 CONDITIONS = frozenset({"show_if", "share_if", "when"})
 """Keys that hold a condition."""
@@ -58,12 +58,12 @@ class Mention(NamedTuple):
     key: str
 
 
-def mentions(form: Any, name: str) -> Iterator[Mention]:
+def mentions_of(form: Any, name: str) -> Iterator[Mention]:
     """Yield every item that looks at the question or part called *name*, itself excepted."""
-    about = find(form, name)
+    about = find_item(form, name)
     if about is None or not isinstance(about.value.get("id"), str):
         return
-    follow = renaming(about, about.value["id"], f"{about.value['id']}?")
+    follow = make_renaming(about, about.value["id"], f"{about.value['id']}?")
     for entry in entries(form):
         if entry.name == name or entry.name.startswith(f"{name}."):
             continue
@@ -74,7 +74,7 @@ def mentions(form: Any, name: str) -> Iterator[Mention]:
                 yield Mention(entry, key)
 
 
-def renaming(entry: Entry, old: str, new: str) -> Renaming:
+def make_renaming(entry: Entry, old: str, new: str) -> Renaming:
     """Return what follows when the item gets the id *new*."""
     inside = entry.inside.rpartition(".")[2] if _is_in_row(entry) else ""
     return Renaming(old, new, entry.kind == "section", inside)
@@ -85,13 +85,13 @@ def _is_in_row(entry: Entry) -> bool:
     return entry.kind == "inner" and not entry.grouped
 
 
-def renamed(form: Any, entry: Entry, new: str) -> Any:
+def rename_item(form: Any, entry: Entry, new: str) -> Any:
     """Return *form* in which everything that names the item names it *new*; itself excepted."""
     old = str(entry.value["id"])
-    found = _in_members(form, renaming(entry, old, new))
+    found = _in_members(form, make_renaming(entry, old, new))
     if _is_in_row(entry):
-        repeat = at(found, entry.path[:-2])
-        found = changed(found, entry.path[:-2], _in_members(repeat, Renaming(old, new)))
+        repeat = value_at(found, entry.path[:-2])
+        found = replace_at(found, entry.path[:-2], _in_members(repeat, Renaming(old, new)))
     return found
 
 

@@ -1,10 +1,10 @@
 """A changed definition as a changed text: every byte that need not change stays as it was.
 
-`rewritten(text, before, after)` writes *after* into *text*, which holds *before*. What is the same
-object, or equal, keeps its text; a value that is replaced is written where the old one stood; an
-item that moved keeps its text, reindented; a new member copies the line and the indentation of its
-siblings. Values share what they have in common (a command copies only what it changes), so that the
-work follows the size of the change.
+`rewrite_text(text, before, after)` writes *after* into *text*, which holds *before*. What is the
+same object, or equal, keeps its text; a value that is replaced is written where the old one stood;
+an item that moved keeps its text, reindented; a new member copies the line and the indentation of
+its siblings. Values share what they have in common (a command copies only what it changes), so that
+the work follows the size of the change.
 """
 
 import json
@@ -22,7 +22,7 @@ OWN_LINES = frozenset({"sections", "questions", "steps", "check", "tests"})
 
 
 class Origin(NamedTuple):
-    """The text of a value, and where it stands: what `rewritten` can copy from."""
+    """The text of a value, and where it stands: what `rewrite_text` can copy from."""
 
     text: str
     path: Path
@@ -45,7 +45,7 @@ class Origin(NamedTuple):
         return len(self.text[line:]) - len(self.text[line:].lstrip(" "))
 
 
-def rewritten(text: str, before: Any, after: Any, *donors: tuple[str, Any]) -> str:
+def rewrite_text(text: str, before: Any, after: Any, *donors: tuple[str, Any]) -> str:
     """Return *text*, which holds *before*, with *after* in it.
 
     *donors* are other texts with their values; an object of theirs in *after* keeps its text.
@@ -59,14 +59,14 @@ def rewritten(text: str, before: Any, after: Any, *donors: tuple[str, Any]) -> s
     return text[: span.value] + writer.value(before, after, whole, 0) + text[span.end :]
 
 
-def layout(value: Any, indent: int, first: int = 0, key: str = "") -> str:
+def write_new_value(value: Any, indent: int, first: int = 0, key: str = "") -> str:
     """Write a new value: on one line when it fits, else wrapped as the shipped files are.
 
     *indent* is that of the line it begins on, *first* the column, *key* the name that it has.
     """
     if key in OWN_LINES and isinstance(value, list) and value and isinstance(value[0], dict):
         pad = " " * (indent + 2)
-        lines = ",\n".join(pad + layout(each, indent + 2, indent + 2) for each in value)
+        lines = ",\n".join(pad + write_new_value(each, indent + 2, indent + 2) for each in value)
         return f"[\n{lines}\n{' ' * indent}]"
     line = _dumps(value)
     fits = first + len(line) <= WIDTH and not _has_own_lines(value)
@@ -81,7 +81,7 @@ def layout(value: Any, indent: int, first: int = 0, key: str = "") -> str:
             out, column = f"{out.rstrip(' ')}\n{pad}", indent + 1
         if column + len(piece) + 1 > WIDTH or _has_own_lines({name: each}):
             inner = indent if name in OWN_LINES else indent + 1
-            piece = prefix + layout(each, inner, column + len(prefix), str(name))
+            piece = prefix + write_new_value(each, inner, column + len(prefix), str(name))
         out += piece + (", " if number < len(members) - 1 else "")
         column = len(out.rpartition("\n")[2]) + (0 if "\n" in out else first)
     return out + ("}" if isinstance(value, dict) else "]")
@@ -134,7 +134,7 @@ class _Writer:
         if isinstance(new, dict | list) and type(new) is type(old) and new and old:
             return self.container(old, new, origin, column)
         key = origin.path[-1] if origin.path else ""
-        return layout(new, origin.indent, column, str(key))
+        return write_new_value(new, origin.indent, column, str(key))
 
     def container(self, old: Any, new: Any, origin: Origin, column: int) -> str:
         """Write an object or a list whose members changed."""
@@ -183,7 +183,7 @@ class _Writer:
         indent = column if begins_line else _indent(out, origin.indent) + 1
         if known := self.origins.get(id(kept.value)):
             return key + _reindented(known.written, known.indent, indent)
-        return key + layout(kept.value, indent, column + len(key), str(name))
+        return key + write_new_value(kept.value, indent, column + len(key), str(name))
 
 
 def _is_scalar(value: Any) -> bool:
@@ -233,7 +233,7 @@ def _kept(old: Any, new: Any) -> Iterator[_Kept]:
             found = pairs.get(number)
             yield _Kept(name, new[name], None if found is None else befores[found])
         return
-    pairs = _pairs([identity(each) for each in old], [identity(each) for each in new])
+    pairs = _pairs([item_identity(each) for each in old], [item_identity(each) for each in new])
     for number, value in enumerate(new):
         yield _Kept(number, value, pairs.get(number))
 
@@ -248,7 +248,7 @@ def _pairs(old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
     return found
 
 
-def identity(value: Any) -> Any:
+def item_identity(value: Any) -> Any:
     """Return what tells an item of a list from the others: its id, its block, else itself."""
     if isinstance(value, dict):
         for key in ("id", "use", "name"):

@@ -15,7 +15,7 @@ def remark_text(remark: Remark) -> str:
     return _("Linje %(line)s: %(text)s", line=remark.line, text=remark.text)
 
 
-def known(items: Iterable[Item]) -> Known:
+def known_questions(items: Iterable[Item]) -> Known:
     """Return what sentences call the questions, and their answers."""
     found = {}
     for each in items:
@@ -26,10 +26,10 @@ def known(items: Iterable[Item]) -> Known:
     return found
 
 
-def summary(item: Item, names: Known | None = None) -> dict[str, Any]:
+def item_summary(item: Item, names: Known | None = None) -> dict[str, Any]:
     """Return what the page says of one item: its text, kind of answer, answers and flags."""
     rows = item.get("rows")
-    words, _said = hints.written(item) if "label" in item else ([], set())
+    words, _said = hints.write_hints(item) if "label" in item else ([], set())
     return {
         "label": item.get("label") or item.get("text") or f"@{item.get('use', '')}",
         "words": words,

@@ -12,27 +12,27 @@ Pair = tuple[str, str]
 """A text and its translation."""
 
 
-def same(text: str) -> str:
+def normalize_spaces(text: str) -> str:
     """Return what two texts have in common that differ in spaces only."""
     return " ".join(text.split())
 
 
-def remembered(pairs: Iterable[Pair]) -> dict[str, str]:
+def build_memory(pairs: Iterable[Pair]) -> dict[str, str]:
     """Return the translation that each text has most often, the first one where they are even."""
     found: dict[str, Counter[str]] = {}
     for source, translation in pairs:
         if source and translation:
-            found.setdefault(same(source), Counter())[translation] += 1
+            found.setdefault(normalize_spaces(source), Counter())[translation] += 1
     return {source: counted.most_common(1)[0][0] for source, counted in found.items()}
 
 
-def suggestion(source: str, memory: Mapping[str, str]) -> str:
+def suggest_translation(source: str, memory: Mapping[str, str]) -> str:
     """Return what the text was translated to before, or ""."""
-    return memory.get(same(source), "")
+    return memory.get(normalize_spaces(source), "")
 
 
 @lru_cache(maxsize=512)
-def published(hash: str, document: str, language: str) -> tuple[Pair, ...]:
+def published_pairs(hash: str, document: str, language: str) -> tuple[Pair, ...]:
     """Return the texts of a published document with their translations; *hash* names it."""
     found = orjson.loads(document)
     translations = found["translations"].get(language, {})

@@ -22,7 +22,7 @@ from forms.logic.alone_answers import AloneSet, split_alone_answers
 from forms.logic.answer_state import is_blank
 from forms.logic.readers import answers_for_audiences, is_for_audience
 from forms.questions import format_answer, question_type_of
-from forms.questions.filled_texts import Texts, unanswered
+from forms.questions.filled_texts import Texts, definition_without_answers
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NOTHING: Mapping[str, str] = {}
@@ -143,7 +143,7 @@ def filled(
     answers = answers_for_audiences(audiences, compiled_form.compiled, answers)
     with i18n.use(compiled_form.definition.language):
         shared, people = split_alone_answers(answers)
-        definition = Texts(compiled_form.definition, shared).whole()
+        definition = Texts(compiled_form.definition, shared).filled_definition()
         parts = (
             part
             for section in definition.sections
@@ -192,7 +192,7 @@ def _of_each(
 
 def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
     """Return the form with space to write; conditional questions say when they are asked."""
-    definition = unanswered(compiled_form.definition)
+    definition = definition_without_answers(compiled_form.definition)
     with i18n.use(definition.language):
         parts = (
             Part(section.title, tuple(_asked(section, audiences)), section.intro)

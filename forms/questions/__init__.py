@@ -20,7 +20,7 @@ from forms.questions.base import format_answer as format_answer
 from forms.questions.base import question_at as question_at
 from forms.questions.base import question_type_of as question_type_of
 from forms.questions.form import QuestionForm as QuestionForm
-from forms.questions.form import fields_of as fields_of
+from forms.questions.form import make_fields as make_fields
 
 for _module in pkgutil.iter_modules(types.__path__):
     import_module(f"{types.__name__}.{_module.name}")

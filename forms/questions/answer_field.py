@@ -69,13 +69,13 @@ class AnswerField(Field):
         self.typed = {}
         if formdata is None:
             return
-        self.typed = self.gather(formdata)
+        self.typed = self.posted_values(formdata)
         try:
             self.data = self.read()
         except ValueError as error:
             self.process_errors.append(str(error))
 
-    def word(self, question: Question) -> None:
+    def set_texts(self, question: Question) -> None:
         """Ask with the texts of *question*, the same one with answers put in; read it once more."""
         self.question = question
         if self.process_errors:
@@ -85,7 +85,7 @@ class AnswerField(Field):
             except ValueError as error:
                 self.process_errors.append(str(error))
 
-    def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
+    def posted_values(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
         """Collect the posted values of this question, part by part; leave empty parts out."""
         found = {}
         for part in self.parts:
@@ -153,7 +153,7 @@ class AnswerField(Field):
             return dict(DECLINED)
         return None if self.data is None else self.kind.store(self.data)
 
-    def beside(self) -> Iterator[tuple[str, Any]]:
+    def values_beside(self) -> Iterator[tuple[str, Any]]:
         """Yield the values stored beside the answer, as name → value (the text of «annet»)."""
         if not self.declined and self.data is not None:
             yield from self.kind.beside(self.question, self.typed)
@@ -170,18 +170,18 @@ class AnswerField(Field):
         for message in self.errors:
             yield self.kind.control(self), message
 
-    def named(self, name: str) -> "AnswerField | None":
+    def find_field(self, name: str) -> "AnswerField | None":
         """Return this field, or the nested one, called *name* (`barn-0-navn`)."""
         return self if self.name == name else None
 
-    def act(self, verb: str, argument: str = "") -> str:
+    def do_action(self, verb: str, argument: str = "") -> str:
         """Do what a button inside the question asks for, such as adding a row.
 
         The answer is the HTML id of where the reader goes on. Most questions have no buttons.
         """
         return self.html_name()
 
-    def inside(self) -> Iterator[tuple["AnswerField", Mapping[str, Any]]]:
+    def nested_fields(self) -> Iterator[tuple["AnswerField", Mapping[str, Any]]]:
         """Yield the nested fields, each with the answers of its row."""
         return iter(())
 
@@ -193,15 +193,15 @@ class AnswerField(Field):
         """Yield the names of the nested *shown* warnings that have a condition."""
         return iter(())
 
-    def incoming(self) -> Iterator[tuple["AnswerField", Upload]]:
+    def new_uploads(self) -> Iterator[tuple["AnswerField", Upload]]:
         """Every file that came with the post, and the field that it came to."""
         for upload in list(self.uploads):
             yield self, upload
 
-    def keep(self, upload: Upload, reference: Mapping[str, Any]) -> None:
+    def keep_upload(self, upload: Upload, reference: Mapping[str, Any]) -> None:
         """Put the *reference* under which *upload* was stored in the answer."""
 
-    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+    def resolve_references(self, references: Mapping[str, Mapping[str, Any]]) -> None:
         """Learn of files already stored, by id; a page may name no others."""
 
 

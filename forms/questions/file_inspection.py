@@ -12,16 +12,16 @@ from forms.inspection import KINDS as CONTENTS
 from forms.inspection import Rejected, inspect
 from forms.questions.values import Upload
 
-__all__ = ["CONTENTS", "Refused", "accept", "cleaned_name", "group_name"]
+__all__ = ["CONTENTS", "Refused", "clean_name", "group_name", "inspect_upload"]
 
 
 class Refused(Exception):
     """A refused file; the message tells the reader the reason and the remedy."""
 
 
-def accept(name: str, content: bytes, groups: Collection[str]) -> Upload:
+def inspect_upload(name: str, content: bytes, groups: Collection[str]) -> Upload:
     """Return the file to store; raise Refused for content outside *groups*, or harmful content."""
-    shown = cleaned_name(name)
+    shown = clean_name(name)
     if not content:
         raise Refused(_("%(name)s er tom. Velg en annen fil.", name=shown))
     try:
@@ -93,7 +93,7 @@ def group_name(group: str) -> str:
     }[group]
 
 
-def cleaned_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """Return the last part of a file name, without invisible and reserved characters."""
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     seen = (c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')

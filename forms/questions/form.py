@@ -30,7 +30,7 @@ class QuestionForm(BaseForm):
         path: str = "",
     ) -> None:
         super().__init__((), prefix=prefix)
-        known = fields_of(questions) if fields is None else fields
+        known = make_fields(questions) if fields is None else fields
         self._fields = {q.id: known[q.id].empty(prefix) for q in questions if q.id in known}
         self.questions = questions
         self.path = path
@@ -50,7 +50,7 @@ class QuestionForm(BaseForm):
         found: dict[str, Any] = {}
         for id, field in self._fields.items():
             found[id] = field.stored
-            for name, value in field.beside():
+            for name, value in field.values_beside():
                 found[f"{id}.{name}"] = value
         return found
 
@@ -84,16 +84,16 @@ class QuestionForm(BaseForm):
             found.update(field.posted())
         return found
 
-    def act(self, do: str) -> str | None:
+    def do_action(self, do: str) -> str | None:
         """Do what the button `name:verb:argument` asks for; where to go on, None if unknown."""
         name, _colon, rest = do.partition(":")
         verb, _colon, argument = rest.partition(":")
-        field = self.named(name)
-        return None if field is None else field.act(verb, argument)
+        field = self.find_field(name)
+        return None if field is None else field.do_action(verb, argument)
 
-    def named(self, name: str) -> AnswerField | None:
+    def find_field(self, name: str) -> AnswerField | None:
         """Return the field called *name*, in a row of a repeat too."""
-        found = (field.named(name) for field in self._fields.values())
+        found = (field.find_field(name) for field in self._fields.values())
         return next((field for field in found if field is not None), None)
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
@@ -115,16 +115,16 @@ class QuestionForm(BaseForm):
                 yield from self._fields[question.id].warnings(shown)
 
     def uploads(self) -> Iterator[tuple[AnswerField, Upload]]:
-        """Every file that came with the post and the field that wants it; `keep` it there."""
+        """Yield every posted file with the field that wants it; `keep_upload` puts it there."""
         for field in self._fields.values():
-            yield from field.incoming()
+            yield from field.new_uploads()
 
-    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+    def resolve_references(self, references: Mapping[str, Mapping[str, Any]]) -> None:
         """Tell every file question which files are stored, by id; a page may name no others."""
         for field in self._fields.values():
-            field.resolve(references)
+            field.resolve_references(references)
 
 
-def fields_of(questions: Iterable[Question]) -> dict[str, AnswerField]:
+def make_fields(questions: Iterable[Question]) -> dict[str, AnswerField]:
     """By id, the fields of questions that a person answers; made once, a sheet takes its own."""
     return {q.id: TYPES[q.type].field(q) for q in questions if TYPES[q.type].answerable}

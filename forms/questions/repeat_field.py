@@ -85,7 +85,7 @@ class RepeatField(AnswerField):
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Read the rows that were posted; there are always at least `min` of them."""
         self.process_errors = []
-        self.typed = {} if formdata is None else self.gather(formdata)
+        self.typed = {} if formdata is None else self.posted_values(formdata)
         numbers = _numbers(self.typed_text("rows"))[: self.most + 1]
         self.rows = {number: self._row(number, formdata) for number in numbers}
         self.removed = self._removed(formdata)
@@ -113,7 +113,7 @@ class RepeatField(AnswerField):
         self.rows[number] = self._row(number)
         return number
 
-    def kept(self) -> dict[int, QuestionForm]:
+    def rows_in_answer(self) -> dict[int, QuestionForm]:
         """Return the rows in the answer: those filled in, and empty ones only to reach `min`."""
         filled = {number for number, row in self.rows.items() if _is_filled(row)}
         if not filled and not self.question.required:
@@ -128,13 +128,13 @@ class RepeatField(AnswerField):
     @property
     def data(self) -> list[dict[str, Any]] | None:  # type: ignore[override]  # the rows hold it
         """The answers of each row, or None when there are no rows."""
-        return [row.answers() for row in self.kept().values()] or None
+        return [row.answers() for row in self.rows_in_answer().values()] or None
 
     def validate(self, form: BaseForm, extra_validators: Any = ()) -> bool:
         """Whether every question asked in every row is right, and then the number of rows."""
         self.removed = None
         self.errors: list[str] = []
-        rows = [] if self.declined else self.kept().values()
+        rows = [] if self.declined else self.rows_in_answer().values()
         right = [row.validate_asked(self.asked, self.closed) for row in rows]
         return all(right) and bool(super().validate(form, extra_validators))
 
@@ -146,14 +146,14 @@ class RepeatField(AnswerField):
         An empty row, or one in a hidden list, shows the questions without conditions: the page may
         show the list itself.
         """
-        kept = self.kept() if asked is None or self.question.id in asked else {}
+        kept = self.rows_in_answer() if asked is None or self.question.id in asked else {}
         for number, row in self.rows.items():
             items = [
                 (
                     q,
                     question_type_of(q),
                     row.fields.get(q.id),
-                    _shows(q, row, asked, number in kept),
+                    _is_in_summary(q, row, asked, number in kept),
                 )
                 for q in self.question.questions
             ]
@@ -162,11 +162,11 @@ class RepeatField(AnswerField):
             name = self.part_name(str(number))
             yield Line(number, name, words, items, row.answers(), wrong)
 
-    def word(self, question: Question) -> None:
+    def set_texts(self, question: Question) -> None:
         """Ask with the texts of *question*; the fields of the rows are worded one by one."""
         self.question = question
 
-    def inside(self) -> Iterator[tuple[AnswerField, Mapping[str, Any]]]:
+    def nested_fields(self) -> Iterator[tuple[AnswerField, Mapping[str, Any]]]:
         """Yield the fields of every row, with the row's answers."""
         for row in self.rows.values():
             answers = row.answers()
@@ -191,7 +191,7 @@ class RepeatField(AnswerField):
         """Whether there are more rows than there must be."""
         return len(self.rows) > self.least
 
-    def act(self, verb: str, argument: str = "") -> str:
+    def do_action(self, verb: str, argument: str = "") -> str:
         """`add`, `undo`, or `remove`, `up` or `down` with a row's number."""
         number = int(argument) if _NUMBER.fullmatch(argument) else -1
         if verb == "add" and self.can_add:
@@ -240,32 +240,34 @@ class RepeatField(AnswerField):
                 told = _("Nr. %(number)s: %(problem)s", number=number, problem=message)
                 yield target, told if len(self.rows) > 1 else message
 
-    def named(self, name: str) -> AnswerField | None:
+    def find_field(self, name: str) -> AnswerField | None:
         """Return this field, or the field called *name* in a row."""
-        inside = (row.named(name) for row in self.rows.values())
-        return super().named(name) or next((field for field in inside if field is not None), None)
+        inside = (row.find_field(name) for row in self.rows.values())
+        return super().find_field(name) or next(
+            (field for field in inside if field is not None), None
+        )
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
         """Yield the names of the asked questions in the rows that have a condition."""
-        for row in self.kept().values():
+        for row in self.rows_in_answer().values():
             yield from row.conditional(asked)
 
     def warnings(self, shown: Container[str]) -> Iterator[str]:
         """Yield the names of the *shown* warnings in the rows that have a condition."""
-        for row in self.kept().values():
+        for row in self.rows_in_answer().values():
             yield from row.warnings(shown)
 
-    def incoming(self) -> Iterator[tuple[AnswerField, Upload]]:
+    def new_uploads(self) -> Iterator[tuple[AnswerField, Upload]]:
         """Yield the files of every row."""
         for row in self.rows.values():
             yield from row.uploads()
 
-    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+    def resolve_references(self, references: Mapping[str, Mapping[str, Any]]) -> None:
         """Tell every row which files are stored."""
         for row in self.rows.values():
-            row.resolve(references)
+            row.resolve_references(references)
         if self.removed is not None:
-            self.removed.row.resolve(references)
+            self.removed.row.resolve_references(references)
 
 
 def summary(
@@ -280,11 +282,11 @@ def summary(
     told = {q.id: format_answer(q, row) for q in inner if not is_blank(row.get(q.id))}
     text = question.own.get("summary", "")
     if any(name in told for name in piping.placeholder_names(text)):
-        return piping.fill_text(_told_pieces(text, told), told.get)
+        return piping.fill_text(_pieces_with_answers(text, told), told.get)
     return join_words(told.values()) or piping.UNANSWERED
 
 
-def _told_pieces(text: str, told: Collection[str]) -> str:
+def _pieces_with_answers(text: str, told: Collection[str]) -> str:
     """*text* without the pieces that name answers, none of which is among those *told*."""
     pieces = _BETWEEN.split(text)  # piece, separator, piece, …
     kept = ""
@@ -295,7 +297,9 @@ def _told_pieces(text: str, told: Collection[str]) -> str:
     return kept
 
 
-def _shows(question: Question, row: QuestionForm, asked: Container[str] | None, kept: bool) -> bool:
+def _is_in_summary(
+    question: Question, row: QuestionForm, asked: Container[str] | None, kept: bool
+) -> bool:
     if asked is None or (kept and f"{row.path}{question.id}" in asked):
         return True
     return question.show_if is None and not (kept and _is_filled(row))

@@ -182,5 +182,5 @@ def init_app(app: Flask) -> None:
         extension.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.bp)
-    unit.offer(kept_units, known_units)
-    course_type.offer(open_courses, known_courses)
+    unit.set_provider(kept_units, known_units)
+    course_type.set_provider(open_courses, known_courses)

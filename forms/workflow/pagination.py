@@ -99,7 +99,7 @@ class PageFlow:
     @cached_property
     def definition(self) -> Definition:
         """The form as this person reads it: `texts`, in the words of who does the step."""
-        found = self.texts.whole() if self.compiled_form.names_answers else self._worded
+        found = self.texts.filled_definition() if self.compiled_form.names_answers else self._worded
         return in_words_of(found, self.step.by)
 
     def page(self, id: str) -> Page | None:

@@ -8,7 +8,7 @@ from typing import Any
 from forms import i18n
 from forms.definition import Definition
 from forms.export.selection import Choice, pick
-from forms.questions.filled_texts import unanswered
+from forms.questions.filled_texts import definition_without_answers
 from forms.results import across_versions
 from forms.results.across_versions import Counted, counted_together
 from forms.results.report import is_written
@@ -72,7 +72,7 @@ def versions_to_count(
     return {
         version.number: across_versions.Version(
             version.number,
-            unanswered(own[version.number]),
+            definition_without_answers(own[version.number]),
             meanings[version.id],
             pick(own[version.number], choice, own.values()),
         )

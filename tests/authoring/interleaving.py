@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.authoring.commands import Clash, Refused, run
-from forms.authoring.items import entries, find
+from forms.authoring.items import entries, find_item
 
 Step = tuple[str, dict[str, Any]]
 MOST_STEPS = 6
@@ -52,7 +52,7 @@ def told(text: str, own: list[str], author: int) -> dict[str, Any]:
     """What stands in an author's own questions, and in those that the author added."""
     form = json.loads(text)
     mine = [*own, *(name for name in questions(text) if f".ny_{author}_" in name)]
-    found = {name: find(form, name) for name in mine}
+    found = {name: find_item(form, name) for name in mine}
     return {name: entry.value if entry else None for name, entry in found.items()}
 
 

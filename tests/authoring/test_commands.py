@@ -9,9 +9,9 @@ import pytest
 
 from forms.authoring import commands
 from forms.authoring.commands import Clash, Refused, Unreadable, run
-from forms.authoring.items import entries, find
-from forms.authoring.merging import merged
-from forms.authoring.references import mentions
+from forms.authoring.items import entries, find_item
+from forms.authoring.merging import merge_texts
+from forms.authoring.references import mentions_of
 from forms.definition import canonical_json, keywords, load_text
 from forms.publishing import open_folder
 from forms.questions import TYPES
@@ -91,7 +91,7 @@ def test_two_authors_meet_only_at_the_same_key() -> None:
     other = run("set_keys", TEXT, item="mer.navn", values={"label": "Fornavn"}, was=was).text
     mine = {"label": "Navn", "help": "Kort"}
     kept = done("set_keys", other, item="mer.navn", values={"help": "Kort"}, was=was)
-    navn = find(kept, "mer.navn")
+    navn = find_item(kept, "mer.navn")
     assert navn and (navn.value["label"], navn.value["help"]) == ("Fornavn", "Kort")
     with pytest.raises(Clash) as clash:
         run("set_keys", other, item="mer.navn", values={**mine, "label": "Hele navnet"}, was=was)
@@ -162,14 +162,14 @@ def test_flags_of_answers_are_keys_of_the_question() -> None:
 def test_every_type_can_become_every_other(old: str, kind: str) -> None:
     form = done("retype", item=old, type=kind)
     loaded = load_text("x", json.dumps(form), open_folder(FOLDER, ("nb",)).library)
-    about = find(form, old)
+    about = find_item(form, old)
     assert about is not None and about.value["type"] == kind
     faults = [p for p in loaded.problems if ".".join(map(str, about.path[:2])) in p.path]
     assert not faults
 
 
 def test_what_a_change_of_type_loses_is_told() -> None:
-    entry = find(json.loads(TEXT), "helse.taler")
+    entry = find_item(json.loads(TEXT), "helse.taler")
     assert entry and commands.lost_keys(entry, "text") == ["options"]
 
 
@@ -204,7 +204,7 @@ def test_a_copy_has_ids_of_its_own() -> None:
 
 def test_deleting_names_who_looks_at_it() -> None:
     form = json.loads(TEXT)
-    about = [(m.entry.name, m.key) for m in mentions(form, "helse.allergi")]
+    about = [(m.entry.name, m.key) for m in mentions_of(form, "helse.allergi")]
     assert about == [("", "check"), ("", "tests"), ("helse.taler", "show_if")]
     change = run("delete", TEXT, item="helse.allergi")
     assert change.item == "helse.taler" and "allergi" not in names(json.loads(change.text))[1]
@@ -345,7 +345,7 @@ def test_two_authors_on_different_questions_lose_nothing() -> None:
             wanted |= {(arguments["item"], k): v for k, v in arguments["values"].items()}
         form = json.loads(text)
         for (item, key), value in wanted.items():
-            entry = find(form, item)
+            entry = find_item(form, item)
             assert entry is not None and entry.value.get(key) == value
 
 
@@ -365,8 +365,8 @@ STEPS: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: str(step[0]))
 def test_undo_restores_every_byte_and_redo_the_change(step: tuple[str, dict[str, Any]]) -> None:
     after = run(step[0], TEXT, **step[1]).text
-    assert merged(after, TEXT, after).text == TEXT
-    assert merged(TEXT, after, TEXT).text == after
+    assert merge_texts(after, TEXT, after).text == TEXT
+    assert merge_texts(TEXT, after, TEXT).text == after
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: str(step[0]))
@@ -375,7 +375,7 @@ def test_undo_next_week_leaves_what_others_did(step: tuple[str, dict[str, Any]])
     now = run("set_keys", after, item="", values={"summary": "Kort."}).text
     last = [{"id": "siste", "type": "text", "label": "S"}]
     now = run("add", now, after="helse", items=last).text
-    undone = merged(after, TEXT, now)
+    undone = merge_texts(after, TEXT, now)
     assert not undone.meetings
     expected = run("set_keys", TEXT, item="", values={"summary": "Kort."}).text
     expected = run(
@@ -387,16 +387,16 @@ def test_undo_next_week_leaves_what_others_did(step: tuple[str, dict[str, Any]])
 def test_undo_of_a_field_that_was_changed_again_shows_both() -> None:
     after = run("set_keys", TEXT, item="mer.navn", values={"label": "A"}).text
     now = run("set_keys", after, item="mer.navn", values={"label": "B"}).text
-    undone = merged(after, TEXT, now)
+    undone = merge_texts(after, TEXT, now)
     assert undone.text == now
     assert [(m.mine, m.theirs) for m in undone.meetings] == [("Navn", "B")]
 
 
 def test_texts_that_are_not_json_are_merged_by_lines() -> None:
     base = "en\nto\ntre\nfire"
-    found = merged(base, base.replace("en\n", "EN\n"), base.replace("fire", "FIRE"))
+    found = merge_texts(base, base.replace("en\n", "EN\n"), base.replace("fire", "FIRE"))
     assert (found.text, found.meetings) == ("EN\nto\ntre\nFIRE", ())
-    found = merged(base, base.replace("to", "TO"), base.replace("to", "To"))
+    found = merge_texts(base, base.replace("to", "TO"), base.replace("to", "To"))
     assert found.text == base.replace("to", "To") and found.meetings
 
 

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from forms.authoring import condition_grammar, fields, name_choices
-from forms.authoring.condition_rows import ALL, ANY, Row, Rows, condition_of, offered_tests, rows_of
+from forms.authoring.condition_rows import (
+    ALL,
+    ANY,
+    Row,
+    Rows,
+    condition_of_rows,
+    offered_tests,
+    rows_of,
+)
 from forms.authoring.fields import Misread
 from forms.authoring.items import Entry, entries
 from forms.authoring.surroundings import Surroundings
@@ -29,10 +37,12 @@ ENTRY = Entry("a.neste", ("sections", 0, "questions", 5), QUESTIONS[5], "a")
 YES = Row("allergi", "is", "yes")
 
 
-def around(typed: dict[str, str] | None = None) -> fields.Around:
+def around(typed: dict[str, str] | None = None) -> fields.FieldContext:
     """What the field of the last question's condition is drawn for."""
-    found = name_choices.around(FORM, ENTRY, {}, {})
-    return fields.Around(found.entry, found.before, FORM, found.names, found.other, typed or {})
+    found = name_choices.field_context(FORM, ENTRY, {}, {})
+    return fields.FieldContext(
+        found.entry, found.before, FORM, found.names, found.other, typed or {}
+    )
 
 
 def read(posted: dict[str, str], old: Any = None) -> Any:
@@ -51,11 +61,11 @@ def test_shipped_conditions_as_rows_mean_the_same(path: Any) -> None:
         rows = rows_of(condition)
         if rows is None:
             continue
-        before = name_choices.surroundings(form, entry.name, dict(library.lists), library.blocks)
+        before = name_choices.surroundings_of(form, entry.name, dict(library.lists), library.blocks)
         said = condition_grammar.condition_sentence(condition, before)
         assert (
-            condition_grammar.condition_sentence(condition_of(rows), before) in said
-            or rows_of(condition_of(rows)) == rows
+            condition_grammar.condition_sentence(condition_of_rows(rows), before) in said
+            or rows_of(condition_of_rows(rows)) == rows
         ), entry.name
 
 
@@ -92,7 +102,7 @@ def test_shipped_conditions_as_rows_mean_the_same(path: Any) -> None:
 def test_a_condition_is_rows_or_too_deep(condition: Any, rows: Rows | None) -> None:
     assert rows_of(condition) == rows
     if rows is not None:
-        assert rows_of(condition_of(rows)) == rows
+        assert rows_of(condition_of_rows(rows)) == rows
 
 
 def test_the_rows_of_a_page_are_read() -> None:
@@ -168,4 +178,4 @@ def test_answers_with_joining_words_in_them_are_answers(
     before = Surroundings()
     before.add({"id": "alder", "type": "number", "label": "Alder?"})
     before.add({"id": "ofte", "type": kind, "label": "Ofte?", "options": options})
-    assert condition_grammar.read(sentence, before) == condition
+    assert condition_grammar.read_condition(sentence, before) == condition

@@ -33,13 +33,13 @@ def question(kind: str) -> Entry:
     return Entry("a.b", path, {"id": "b", "type": kind, "label": "B"}, "a")
 
 
-def around(entry: Entry, form: dict[str, Any] | None = None) -> fields.Around:
+def around(entry: Entry, form: dict[str, Any] | None = None) -> fields.FieldContext:
     """What the fields of an item of a shipped form are drawn for."""
     library = open_folder(FOLDER, ("nb",)).library
     names = tuple((id_, str(each["title"])) for id_, each in FORMS.items())
     lists = dict(library.lists)
     own = form or {}
-    return name_choices.around(
+    return name_choices.field_context(
         own, entry, lists, library.blocks, lambda: names, lambda id_: FORMS.get(id_, {})
     )
 
@@ -117,7 +117,7 @@ def test_answers_that_are_shown_as_rows_are_read_back(path: Any) -> None:
                 assert all(leaf.label for leaf in shown.part.leaves())
                 found = fields.field_of(shown.key).read(shown.key, name, posted, old, here)
                 assert json.dumps(found) == json.dumps(old), (entry.name, name)
-                assert panels.changes(entry, posted, {name: shown.mark}, here) == {}
+                assert panels.changed_keys(entry, posted, {name: shown.mark}, here) == {}
 
 
 def test_a_row_of_an_answer_has_what_its_type_takes() -> None:
@@ -140,14 +140,14 @@ def test_rows_of_answers_say_what_is_wrong_and_keep_what_they_do_not_show() -> N
     here = replace(around(entry), rows={"options": ""})
     shown = next(c for c in panels.panel(entry, here) if c.key.name == "options")
     was, same = {"options": shown.mark}, texts_of(shown.part)
-    gone = panels.changes(entry, {**same, "options.0.label": ""}, was, here)
+    gone = panels.changed_keys(entry, {**same, "options.0.label": ""}, was, here)
     assert gone == {"options": {"b": {"label": "B", "alias": "7"}}, "exclusive": None}
     new = {"options.2.label": "A", "options.2.code": ""}
-    added = panels.changes(entry, {**same, **new}, was, here)["options"]
+    added = panels.changed_keys(entry, {**same, **new}, was, here)["options"]
     assert list(added) == ["a", "b", "a_2"]
     for wrong in ({"options.2.alias": "x"}, {"options.2.label": "C", "options.2.code": "b"}):
         with pytest.raises(Misread):
-            panels.changes(entry, {**same, **wrong}, was, here)
+            panels.changed_keys(entry, {**same, **wrong}, was, here)
 
 
 def read(name: str, table: Sequence[Key], posted: dict[str, str], old: Any = None) -> Any:
@@ -316,12 +316,12 @@ def test_only_changed_fields_are_read_and_another_authors_change_is_told() -> No
     entry = question("text")
     posted, was = {"label": "Ny", "help": "", "lines": "3"}, {"label": "B", "help": "", "lines": ""}
     here = around(entry)
-    assert panels.changes(entry, posted, was, here) == {"label": "Ny", "lines": 3}
+    assert panels.changed_keys(entry, posted, was, here) == {"label": "Ny", "lines": 3}
     with pytest.raises(Clash) as clash:
-        panels.changes(entry, posted, {**was, "label": "A"}, here)
+        panels.changed_keys(entry, posted, {**was, "label": "A"}, here)
     assert clash.value.fields == {"label": ("Ny", "B")}
     with pytest.raises(Misread) as misread:
-        panels.changes(entry, {"lines": "tre"}, {}, here)
+        panels.changed_keys(entry, {"lines": "tre"}, {}, here)
     assert misread.value.faults == {"lines": "Skriv et tall, for eksempel 5 eller 2,5."}
 
 
@@ -330,13 +330,13 @@ def test_a_key_of_several_fields_is_one_change_and_one_clash() -> None:
     here = around(form)
     keep = next(each for each in panels.panel(form, here) if each.key.name == "keep")
     posted, was = texts_of(keep.part), {"keep": keep.mark}
-    assert panels.changes(form, posted, was, here) == {}
+    assert panels.changed_keys(form, posted, was, here) == {}
     changed = {**posted, "keep.answers.number": "3"}
     after = {"keep": {"answers": "3y", "after": "archived"}}
-    assert panels.changes(form, changed, was, here) == after
+    assert panels.changed_keys(form, changed, was, here) == after
     theirs = Entry("", (), {"title": "T", "keep": {"answers": "10y", "after": "archived"}}, "")
     with pytest.raises(Clash) as clash:
-        panels.changes(theirs, changed, was, around(theirs))
+        panels.changed_keys(theirs, changed, was, around(theirs))
     mine, now = clash.value.fields["keep"]
     assert mine.startswith("3") and now.startswith("10, år")
 
@@ -344,6 +344,6 @@ def test_a_key_of_several_fields_is_one_change_and_one_clash() -> None:
 def test_many_choices_are_searched_so_that_the_page_stays_light() -> None:
     form = FORMS["avviksmelding"]
     whole = panels.panel(Entry("", (), form, ""), around(Entry("", (), form, ""), form))
-    assert "question" in panels.searched(whole)
+    assert "question" in panels.searched_choices(whole)
     entry = next(each for each in entries(form) if each.name == "hendelsen.dv_where")
-    assert panels.searched(panels.panel(entry, around(entry, form))) == {}
+    assert panels.searched_choices(panels.panel(entry, around(entry, form))) == {}

@@ -61,7 +61,7 @@ ____\t____\t____
 
 def made(text: str) -> tuple[list[str], list[str], paper_text.Paper]:
     """The quick text in blocks, what is remarked, and the paper."""
-    paper = paper_text.read(text)
+    paper = paper_text.read_paper(text)
     reading = quick_text_reader.read_parts(paper.text, Surroundings())
     assert [remark for remark in reading.remarks if remark.stops] == [], paper.text
     return paper.text.strip().split("\n\n"), [remark.text for remark in paper.remarks], paper
@@ -169,8 +169,8 @@ def test_any_paper_becomes_quick_text_that_can_be_read(seed: int) -> None:
 
 
 def test_nothing_becomes_nothing() -> None:
-    assert paper_text.read("").text == ""
-    assert paper_text.read(" \n\n\t").text == ""
+    assert paper_text.read_paper("").text == ""
+    assert paper_text.read_paper(" \n\n\t").text == ""
 
 
 def test_what_stands_indented_under_a_follow_up_waits_for_the_same_answer() -> None:
@@ -178,15 +178,18 @@ def test_what_stands_indented_under_a_follow_up_waits_for_the_same_answer() -> N
         "Kan barnet få anfall?   Ja ☐  Nei ☐\n  Hvis ja: Beskriv tegnene: ______\n"
         "  Når skal 113 ringes? ______\nKlasse: ______\n"
     )
-    text = paper_text.read(paper).text
+    text = paper_text.read_paper(paper).text
     assert "Når skal 113 ringes?\n? Ja" in text
     assert "Klasse\n? " not in text
 
 
 def test_abbreviations_keep_their_capitals() -> None:
-    assert paper_text.read("AVTALE I SKOLE / SFO\n\nNavn: ____\n").title == "Avtale i skole / SFO"
+    assert (
+        paper_text.read_paper("AVTALE I SKOLE / SFO\n\nNavn: ____\n").title
+        == "Avtale i skole / SFO"
+    )
 
 
 def test_what_is_left_to_do_is_told_apart() -> None:
-    found = paper_text.read("Hei!\n\nNavn: ____\nSted/dato: ____ Foresatt: ____\n").remarks
+    found = paper_text.read_paper("Hei!\n\nNavn: ____\nSted/dato: ____ Foresatt: ____\n").remarks
     assert [remark.is_task for remark in found] == [False, True]

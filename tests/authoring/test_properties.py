@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forms.authoring.commands import COMMANDS, Clash, Refused, run
 from forms.authoring.items import entries
-from forms.authoring.merging import merged
+from forms.authoring.merging import merge_texts
 from forms.checking import check_form
 from forms.definition import load_text
 from forms.definition.problems import Problem
@@ -167,9 +167,9 @@ def test_undo_restores_and_leaves_what_others_did(
     if (pair := changed(step)) is None:
         return
     before, after = pair
-    assert merged(after, before, after).text == before
+    assert merge_texts(after, before, after).text == before
     now = run("set_keys", after, item="", values={key: "Skrevet av en annen."}).text
-    undone = merged(after, before, now)
+    undone = merge_texts(after, before, now)
     wanted = run("set_keys", before, item="", values={key: "Skrevet av en annen."}).text
     assert not undone.meetings and json.loads(undone.text) == json.loads(wanted)
 

@@ -70,8 +70,8 @@ def test_a_shipped_form_is_rebuilt_from_empty_by_quick_text(path: Any) -> None:
     library = open_folder(FOLDER, ("nb",)).library
     form, about = json.loads(path.read_text("utf-8")), (dict(library.lists), library.blocks)
     empty = {**form, PART: []}
-    text = part_text.written_whole(form, part_text.before_whole(form, *about))
-    reading = part_text.read_whole(text, part_text.before_whole(empty, *about))
+    text = part_text.write_form(form, part_text.surroundings_of_form(form, *about))
+    reading = part_text.read_form(text, part_text.surroundings_of_form(empty, *about))
     assert reading.is_whole, reading.remarks
     made = run("replace_parts", json.dumps(empty), parts=reading.items).text
     wanted = load_text(path.stem, json.dumps(form), library).document

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.authoring.splicing import layout, rewritten
+from forms.authoring.splicing import rewrite_text, write_new_value
 from tests.authoring.shipped import SHIPPED
 
 KEYS = st.sampled_from(["id", "label", "options", "questions", "sections", "x", "æ {"])
@@ -33,15 +33,15 @@ def changed_lines(one: str, other: str) -> list[str]:
 @settings(max_examples=300, deadline=None)
 def test_any_value_becomes_any_other(before: Any, after: Any, indent: int | None) -> None:
     text = f" {json.dumps(before, ensure_ascii=False, indent=indent)}\n"
-    found = rewritten(text, before, after)
+    found = rewrite_text(text, before, after)
     assert json.dumps(json.loads(found)) == json.dumps(after)
-    assert rewritten(text, before, before) == text
+    assert rewrite_text(text, before, before) == text
 
 
 @given(VALUES)
 @settings(max_examples=100, deadline=None)
 def test_a_new_value_is_written_as_itself(value: Any) -> None:
-    assert json.dumps(json.loads(layout(value, 4, 10))) == json.dumps(value)
+    assert json.dumps(json.loads(write_new_value(value, 4, 10))) == json.dumps(value)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -68,11 +68,13 @@ def test_a_change_of_one_question_touches_its_lines_only(path: Any) -> None:
             put([question, *others]),
             put([*questions, {"id": "ny", "type": "text", "label": "Ny?"}]),
         ):
-            found = rewritten(text, form, after)
+            found = rewrite_text(text, form, after)
             assert json.dumps(json.loads(found)) == json.dumps(after)
             touched = changed_lines(text, found)
             assert len(touched) <= json.dumps(question).count("{") + len(str(question)) // 40 + 12
-            assert rewritten(found, json.loads(found), json.loads(text), (text, form)) is not None
+            assert (
+                rewrite_text(found, json.loads(found), json.loads(text), (text, form)) is not None
+            )
 
 
 def test_an_item_that_moves_keeps_its_text_and_its_shape() -> None:
@@ -95,7 +97,7 @@ def test_an_item_that_moves_keeps_its_text_and_its_shape() -> None:
             {**other, "questions": [*other["questions"], en]},
         ]
     }
-    found = rewritten(text, form, after)
+    found = rewrite_text(text, form, after)
     assert (
         found
         == """{"sections": [

@@ -16,13 +16,13 @@ UNITS = {
 def units() -> Iterator[None]:
     """A kindergarten and a school, and a course."""
     before = unit._provider, unit._known
-    unit.offer(
+    unit.set_provider(
         lambda kinds: [
             (id, name) for id, (name, kind) in UNITS.items() if not kinds or kind in kinds
         ]
     )
     courses = course._open, course._known
-    course.offer(lambda: [("cos-host", "COS, høst"), ("du-var", "DU, vår")])
+    course.set_provider(lambda: [("cos-host", "COS, høst"), ("du-var", "DU, vår")])
     yield
-    unit.offer(*before)
-    course.offer(*courses)
+    unit.set_provider(*before)
+    course.set_provider(*courses)

@@ -11,7 +11,7 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
 
-from forms.questions.file_inspection import Refused, accept, cleaned_name
+from forms.questions.file_inspection import Refused, clean_name, inspect_upload
 
 EVERY = ("pdf", "image", "word", "excel")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -75,7 +75,7 @@ def office(main="wordprocessingml.document.main+xml", **parts):
 
 def refusal(name, content, groups=EVERY):
     with pytest.raises(Refused) as caught:
-        accept(name, content, groups)
+        inspect_upload(name, content, groups)
     return str(caught.value)
 
 
@@ -88,7 +88,7 @@ def refusal(name, content, groups=EVERY):
     ],
 )
 def test_a_picture_is_known_whatever_its_name(format, type, name):
-    kept = accept("bilde.pdf", drawn(format), EVERY)
+    kept = inspect_upload("bilde.pdf", drawn(format), EVERY)
     assert (kept.type, kept.name) == (type, name)
     assert Image.open(io.BytesIO(kept.content)).size == (40, 20)
 
@@ -97,7 +97,7 @@ def test_a_picture_is_known_whatever_its_name(format, type, name):
 def test_a_picture_loses_place_and_camera_and_is_turned_upright(format):
     content = drawn(format, exif=camera().tobytes())
     assert b"Telefonmerket" in content
-    kept = accept("a", content, EVERY)
+    kept = inspect_upload("a", content, EVERY)
     assert b"Telefonmerket" not in kept.content
     picture = Image.open(io.BytesIO(kept.content))
     assert picture.size == (20, 40)
@@ -108,21 +108,22 @@ def test_a_picture_loses_place_and_camera_and_is_turned_upright(format):
 
 def test_what_is_hidden_behind_a_picture_is_gone():
     content = drawn("PNG") + b"<script>alert(1)</script>" + archive(a="b")
-    kept = accept("a.png", content, EVERY)
+    kept = inspect_upload("a.png", content, EVERY)
     assert b"script" not in kept.content
     assert b"PK\x03\x04" not in kept.content
 
 
 def test_clear_parts_of_a_picture_stay_clear():
-    kept = accept("a", drawn("PNG", mode="RGBA"), EVERY)
+    kept = inspect_upload("a", drawn("PNG", mode="RGBA"), EVERY)
     assert Image.open(io.BytesIO(kept.content)).mode == "RGBA"
     assert (
-        Image.open(io.BytesIO(accept("a", drawn("JPEG", mode="CMYK"), EVERY).content)).mode == "RGB"
+        Image.open(io.BytesIO(inspect_upload("a", drawn("JPEG", mode="CMYK"), EVERY).content)).mode
+        == "RGB"
     )
 
 
 def test_a_large_photograph_is_made_smaller():
-    kept = accept("a", drawn("JPEG", size=(5000, 2500)), EVERY)
+    kept = inspect_upload("a", drawn("JPEG", size=(5000, 2500)), EVERY)
     assert Image.open(io.BytesIO(kept.content)).size == (3000, 1500)
 
 
@@ -150,9 +151,9 @@ def test_half_a_picture_is_refused():
 
 def test_a_plain_document_is_kept_as_it_came():
     content = pdf()
-    kept = accept("Vedtak 2026.PDF", content, EVERY)
+    kept = inspect_upload("Vedtak 2026.PDF", content, EVERY)
     assert (kept.name, kept.type, kept.content) == ("Vedtak 2026.pdf", "application/pdf", content)
-    assert accept("a.pdf", packed(b"<</Type/Page>>"), EVERY)
+    assert inspect_upload("a.pdf", packed(b"<</Type/Page>>"), EVERY)
 
 
 @pytest.mark.parametrize(
@@ -181,8 +182,8 @@ def test_a_document_under_lock_or_cut_short_is_refused():
 def test_office_files_are_kept_as_they_came():
     book = io.BytesIO()
     openpyxl.Workbook().save(book)
-    assert accept("a.xlsx", book.getvalue(), EVERY).name == "a.xlsx"
-    kept = accept("a.zip", office(), EVERY)
+    assert inspect_upload("a.xlsx", book.getvalue(), EVERY).name == "a.xlsx"
+    kept = inspect_upload("a.zip", office(), EVERY)
     assert (kept.name, kept.type) == ("a.docx", WORD)
 
 
@@ -243,4 +244,4 @@ def test_a_file_of_another_kind_than_asked_for_is_refused():
     ],
 )
 def test_a_name_is_only_words(name, cleaned):
-    assert cleaned_name(name) == cleaned
+    assert clean_name(name) == cleaned

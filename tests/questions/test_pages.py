@@ -128,7 +128,7 @@ def test_a_page_sent_again_says_the_same(kind: QuestionType, example: Example) -
     form = fill(question, example.typed)
     again = build_form([question], posted(drawn(question, form.fields["q"])))
     if kind.name == "file":
-        again.resolve({file["id"]: file for file in example.stored or ()})
+        again.resolve_references({file["id"]: file for file in example.stored or ()})
     assert again.answers() == form.answers()
 
 

@@ -46,7 +46,7 @@ def test_units_are_those_the_web_offers_now() -> None:
     question = ask("unit", kinds=["barnehage"])
     assert "Solbakken barnehage" in draw(fill_in(question, {}))
     assert "Elvebyen skole" not in draw(fill_in(question, {}))
-    unit.offer(lambda kinds: [("ny", "Ny barnehage")])
+    unit.set_provider(lambda kinds: [("ny", "Ny barnehage")])
     assert fill_in(question, {"q": "ny"}).stored == "ny"
     assert fill_in(question, {"q": "solbakken"}).data is None
     assert TYPES["unit"].text(question, "solbakken") == "solbakken"
@@ -57,7 +57,9 @@ def test_units_are_those_the_web_offers_now() -> None:
 
 def test_a_closed_unit_keeps_its_name_but_is_not_offered() -> None:
     question = ask("unit")
-    unit.offer(lambda kinds: [("ny", "Ny barnehage")], lambda: [("gammel", "Gamle barnehage")])
+    unit.set_provider(
+        lambda kinds: [("ny", "Ny barnehage")], lambda: [("gammel", "Gamle barnehage")]
+    )
     assert TYPES["unit"].text(question, "gammel") == "Gamle barnehage"
     assert TYPES["unit"].columns(question)[0].codes == {"gammel": "Gamle barnehage"}
     assert "Gamle barnehage" not in draw(fill_in(question, {"q": "gammel"}))

@@ -15,7 +15,7 @@ from forms.authoring.commands.registry import (
     keys_for,
     with_keys,
 )
-from forms.authoring.items import Json, changed, title_of
+from forms.authoring.items import Json, replace_at, title_of
 from forms.authoring.surroundings import label_of
 from forms.definition import keywords
 from forms.definition.messages import slug
@@ -59,7 +59,7 @@ def answers_written(item: Mapping[str, Any], key: str = "options") -> str:
         flags = {"exclusive"} if key == "options" and code in (exclusive or ()) else set()
         flags |= {"other"} if key == "options" and code in _others(item) else set()
         if isinstance(option, str | dict):
-            line = answer_lines.written(
+            line = answer_lines.write_answer(
                 code, option if isinstance(option, str) else _lined(option), flags
             )
             lines.append(re.sub(rf" #{re.escape(code)}$", "", line))
@@ -72,8 +72,8 @@ def _lined(option: Json) -> Json:
 
 def read_answers(lines: str, old: Json) -> tuple[Json, Json]:
     """Return the options and the keys `exclusive` and `other` that *lines* hold."""
-    bare = [answer_lines.unmarked(line.strip()) for line in lines.splitlines() if line.strip()]
-    read = [answer_lines.read(line) for line in bare]
+    bare = [answer_lines.without_mark(line.strip()) for line in lines.splitlines() if line.strip()]
+    read = [answer_lines.read_answer(line) for line in bare]
     by_text = {label_of(option): code for code, option in reversed(old.items())}
     codes = list(old)
     found: Json = {}
@@ -133,7 +133,7 @@ def share_list(form: Json, item: str, name: str) -> Done:
     lists = form.get("lists") or {}
     if not name or name in lists:
         raise Refused(_("Gi listen et navn som ingen annen liste har."))
-    found = changed(form, entry.path, {**entry.value, "options": f"@{name}"})
+    found = replace_at(form, entry.path, {**entry.value, "options": f"@{name}"})
     found = with_keys(found, {"lists": {**lists, name: options}}, keywords.FORM)
     return Done(found, _("Laget listen «%(name)s»", name=name), item)
 
@@ -142,6 +142,6 @@ def share_list(form: Json, item: str, name: str) -> Done:
 def own_list(form: Json, item: str, options: Json) -> Done:
     """Give a question that uses a list its answers as its own."""
     entry = item_of(form, item)
-    found = changed(form, entry.path, {**entry.value, "options": options})
+    found = replace_at(form, entry.path, {**entry.value, "options": options})
     title = title_of(entry.value)
     return Done(found, _("Gjorde svarene på «%(title)s» til egne", title=title), item)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from forms.authoring.commands.registry import Done, Refused, command, item_of, keys_for, with_keys
-from forms.authoring.items import Entry, Json, changed
+from forms.authoring.items import Entry, Json, replace_at
 from forms.authoring.references import CONDITIONS
 from forms.authoring.surroundings import label_of
 from forms.i18n import gettext as _
@@ -46,7 +46,7 @@ def move_answer(form: Json, item: str, code: str, by: str, key: str = "options")
         place=to + 1,
         total=len(codes),
     )
-    return Done(changed(form, entry.path, value), sentence, item)
+    return Done(replace_at(form, entry.path, value), sentence, item)
 
 
 @command
@@ -60,7 +60,7 @@ def remove_answer(form: Json, item: str, code: str, key: str = "options") -> Don
     gone = without_codes(entry.value, {code}) if key == "options" else {}
     value = with_keys(entry.value, {**gone, key: kept or None}, keys_for(entry))
     sentence = _("Slettet svaret «%(title)s»", title=label_of(options[code]) or code)
-    return Done(changed(form, entry.path, value), sentence, item)
+    return Done(replace_at(form, entry.path, value), sentence, item)
 
 
 @command
@@ -76,7 +76,7 @@ def recode_answers(form: Json, item: str, codes: Mapping[str, str], key: str = "
     if key == "options":
         value |= {name: _coded(value[name], known) for name in NAMING if name in value}
         value |= {"prefill": _coded_prefill(value["prefill"], known)} if "prefill" in value else {}
-    found = changed(form, entry.path, value)
+    found = replace_at(form, entry.path, value)
     id_ = str(entry.value.get("id", ""))
     found = _in_form(found, id_, known) if key == "options" else _rows_in_form(found, id_, known)
     words = ", ".join(f"«{label_of(options[old]) or old}»" for old in known)

@@ -18,8 +18,8 @@ from forms.authoring.commands.registry import (
     with_free_id,
     with_keys,
 )
-from forms.authoring.items import Entry, Json, at, changed, entries, find, title_of
-from forms.authoring.references import renamed
+from forms.authoring.items import Entry, Json, entries, find_item, replace_at, title_of, value_at
+from forms.authoring.references import rename_item
 from forms.definition import keywords
 from forms.definition.validation.structure_validation import keys_of
 from forms.i18n import gettext as _
@@ -32,11 +32,11 @@ def add(form: Json, after: str, items: Sequence[Json]) -> Done:
     if not items:
         raise Refused(_("Skriv spørsmålet først."))
     holder, key, index = _place_after(form, after)
-    there = list(at(form, holder).get(key, []))
+    there = list(value_at(form, holder).get(key, []))
     names = ids_of(form) | ({each.get("id") for each in there} if len(holder) == 4 else set())
     new = [with_free_id(item, names) for item in items]
-    value = {**at(form, holder), key: [*there[:index], *new, *there[index:]]}
-    found = changed(form, holder, value)
+    value = {**value_at(form, holder), key: [*there[:index], *new, *there[index:]]}
+    found = replace_at(form, holder, value)
     name = name_at(found, (*holder, key, index + len(new) - 1))
     if len(new) == 1:
         return Done(found, _("La til «%(title)s»", title=title_of(new[0])), name)
@@ -45,7 +45,7 @@ def add(form: Json, after: str, items: Sequence[Json]) -> Done:
 
 def _place_after(form: Json, after: str) -> tuple[tuple[str | int, ...], str, int]:
     """Return the path of a list's holder, its key, and the place in it after *after*."""
-    entry = find(form, after) if after else None
+    entry = find_item(form, after) if after else None
     if entry is None or entry.kind == "form":
         last = [each for each in entries(form) if each.kind == "section"]
         if not last:
@@ -78,7 +78,7 @@ def set_keys(form: Json, item: str, values: Json, was: Json | None = None) -> Do
     if not new:
         return Done(form, _("Ingenting er endret"), item)
     value = with_keys(now, new, keys_for(entry))
-    found = changed(form, entry.path, value)
+    found = replace_at(form, entry.path, value)
     title = title_of(value)
     if entry.kind == "form":
         sentence = _("Endret skjemaet")
@@ -121,7 +121,7 @@ def retype(form: Json, item: str, type: str) -> Done:
     fresh = {k: v for k, v in begun.items() if k not in value or k in ("min", "max")}
     value = with_keys(value, fresh, table)
     sentence = _("Endret slags svar på «%(title)s»", title=title_of(value))
-    return Done(changed(form, entry.path, value), sentence, item)
+    return Done(replace_at(form, entry.path, value), sentence, item)
 
 
 @command
@@ -131,7 +131,7 @@ def move(form: Json, item: str, before: str = "", into: str = "", by: str = "") 
     if entry.kind in ("form", "signer"):
         raise Refused(_("Dette kan ikke flyttes."))
     *holder, key, number = entry.path
-    siblings = at(form, (*holder, key))
+    siblings = value_at(form, (*holder, key))
     if by:
         to = int(number) + (1 if by == "down" else -1)
         if not 0 <= to < len(siblings):
@@ -139,7 +139,7 @@ def move(form: Json, item: str, before: str = "", into: str = "", by: str = "") 
                 form, _("«%(title)s» står allerede ytterst", title=title_of(entry.value)), item
             )
         rest = [each for each in siblings if each is not entry.value]
-        found = changed(form, (*holder, key), [*rest[:to], entry.value, *rest[to:]])
+        found = replace_at(form, (*holder, key), [*rest[:to], entry.value, *rest[to:]])
         return _moved(found, form, entry)
     if into or before:
         return _moved(_moved_to(form, entry, before, into), form, entry)
@@ -151,8 +151,8 @@ def _moved_to(form: Json, entry: Entry, before: str, into: str) -> Json:
     if target.name == entry.name or target.name.startswith(f"{entry.name}."):
         raise Refused(_("Et spørsmål kan ikke flyttes inn i seg selv."))
     *holder, key, _number = entry.path
-    taken = changed(
-        form, (*holder, key), [e for e in at(form, (*holder, key)) if e is not entry.value]
+    taken = replace_at(
+        form, (*holder, key), [e for e in value_at(form, (*holder, key)) if e is not entry.value]
     )
     path = next(
         each.path
@@ -169,10 +169,12 @@ def _moved_to(form: Json, entry: Entry, before: str, into: str) -> Json:
         place, list_key = list(path), "questions"
         if entry.kind == "section" or target.kind not in ("section", "question"):
             raise Refused(_("Et spørsmål kan bare stå i en del."))
-        index = len(at(taken, path).get("questions") or [])
-    there = list(at(taken, tuple(place)).get(str(list_key)) or [])
+        index = len(value_at(taken, path).get("questions") or [])
+    there = list(value_at(taken, tuple(place)).get(str(list_key)) or [])
     there.insert(int(index), entry.value)
-    found: Json = changed(taken, tuple(place), {**at(taken, tuple(place)), str(list_key): there})
+    found: Json = replace_at(
+        taken, tuple(place), {**value_at(taken, tuple(place)), str(list_key): there}
+    )
     return found
 
 
@@ -180,8 +182,8 @@ def _moved(found: Json, form: Json, entry: Entry) -> Done:
     """Tell where the item stands now."""
     now = next(each for each in entries(found) if each.value is entry.value)
     *holder, key, number = now.path
-    total = len(at(found, (*holder, key)))
-    around = at(found, tuple(holder))
+    total = len(value_at(found, (*holder, key)))
+    around = value_at(found, tuple(holder))
     words = {"title": title_of(entry.value), "place": int(number) + 1, "total": total}
     if entry.kind in ("section", "step"):
         sentence = _("Flyttet «%(title)s» til plass %(place)s av %(total)s", **words)
@@ -208,9 +210,9 @@ def duplicate(form: Json, item: str) -> Done:
         copy = _with_own_questions(with_free_id(value, ids_of(form, "section")), taken)
     else:
         copy = with_free_id(value, taken)
-    siblings = list(at(form, (*holder, key)))
+    siblings = list(value_at(form, (*holder, key)))
     siblings.insert(int(number) + 1, copy)
-    found = changed(form, (*holder, key), siblings)
+    found = replace_at(form, (*holder, key), siblings)
     sentence = _("Laget en lik «%(title)s»", title=title_of(copy))
     return Done(found, sentence, name_at(found, (*holder, key, int(number) + 1)))
 
@@ -228,14 +230,14 @@ def _with_own_questions(section: Json, taken: set[str]) -> Json:
             continue
         if entry.kind == "question" or entry.grouped:
             new = with_free_id(entry.value, taken)["id"]
-            form = _with_id(renamed(form, entry, new), entry.path, new)
+            form = _with_id(rename_item(form, entry, new), entry.path, new)
     copied: Json = form["sections"][0]
     return copied
 
 
 def _with_id(form: Json, path: tuple[str | int, ...], new: str) -> Json:
-    value = {key: new if key == "id" else each for key, each in at(form, path).items()}
-    found: Json = changed(form, path, value)
+    value = {key: new if key == "id" else each for key, each in value_at(form, path).items()}
+    found: Json = replace_at(form, path, value)
     return found
 
 
@@ -246,14 +248,14 @@ def delete(form: Json, item: str) -> Done:
     if entry.kind == "form":
         raise Refused(_("Skjemaet slettes ikke her. Forkast utkastet under «Som tekst»."))
     *holder, key, number = entry.path
-    siblings = at(form, (*holder, key))
+    siblings = value_at(form, (*holder, key))
     if isinstance(siblings, dict):
         left: Any = {name: each for name, each in siblings.items() if name != number}
         near = ""
     else:
         left = [each for each in siblings if each is not entry.value]
         near = _near(form, entry, siblings)
-    found = changed(form, (*holder, key), left)
+    found = replace_at(form, (*holder, key), left)
     if not left and entry.kind in ("step", "signer"):
         found = {name: value for name, value in found.items() if name != key}
     around = item_of(found, entry.inside) if entry.kind == "inner" and not left else None
@@ -275,7 +277,7 @@ def remove_strays(form: Json, item: str) -> Done:
 
 def _without(form: Json, entry: Entry, keys: Sequence[str]) -> Json:
     kept = {name: value for name, value in entry.value.items() if name not in keys}
-    found: Json = changed(form, entry.path, kept)
+    found: Json = replace_at(form, entry.path, kept)
     return found
 
 
@@ -303,7 +305,7 @@ def rename(form: Json, item: str, id: str) -> Done:
     kinds = (entry.kind,) if entry.kind in ("section", "step") else ()
     if new in reserved or new in ids_of(form, *kinds):
         raise Refused(_("Id-en «%(id)s» er brukt før. Velg en annen.", id=new))
-    found = _with_step_id(form, old, new) if entry.kind == "step" else renamed(form, entry, new)
+    found = _with_step_id(form, old, new) if entry.kind == "step" else rename_item(form, entry, new)
     found = _with_id(found, entry.path, new)
     name = name_at(found, entry.path)
     sentence = _("Endret id-en «%(old)s» til «%(new)s»", old=old, new=new)
@@ -315,7 +317,7 @@ def _with_step_id(form: Json, old: str, new: str) -> Json:
     for entry in list(entries(form)):
         back = entry.value.get("back")
         if entry.kind == "step" and isinstance(back, dict) and back.get("to") == old:
-            form = changed(form, (*entry.path, "back"), {**back, "to": new})
+            form = replace_at(form, (*entry.path, "back"), {**back, "to": new})
     return form
 
 
@@ -337,8 +339,10 @@ def take_out(form: Json, item: str, questions: Sequence[Json]) -> Done:
     *holder, key, number = entry.path
     left = set(entry.value.get("except") or ())
     own = [each for each in questions if each.get("id") not in left]
-    there = list(at(form, (*holder, key)))
-    found = changed(form, (*holder, key), [*there[: int(number)], *own, *there[int(number) + 1 :]])
+    there = list(value_at(form, (*holder, key)))
+    found = replace_at(
+        form, (*holder, key), [*there[: int(number)], *own, *there[int(number) + 1 :]]
+    )
     sentence = _("Gjorde blokka «%(block)s» til egne spørsmål", block=entry.value["use"])
     return Done(found, sentence, name_at(found, (*holder, key, int(number))))
 

@@ -14,7 +14,7 @@ from forms.authoring.commands.registry import (
     keys_for,
     with_keys,
 )
-from forms.authoring.items import Json, changed, entries, find, title_of
+from forms.authoring.items import Json, entries, find_item, replace_at, title_of
 from forms.authoring.surroundings import Surroundings
 from forms.definition import keywords
 from forms.i18n import gettext as _
@@ -25,7 +25,7 @@ from forms.i18n import ngettext
 def add_part(form: Json, after: str = "", title: str = "") -> Done:
     """Put a new, empty part after another, or last."""
     title = " ".join(title.split()) or _("Ny del")
-    entry = find(form, after.partition(".")[0]) if after else None
+    entry = find_item(form, after.partition(".")[0]) if after else None
     sections = form.get("sections")
     sections = sections if isinstance(sections, list) else []
     place = int(entry.path[1]) + 1 if entry and entry.kind == "section" else len(sections)
@@ -48,7 +48,7 @@ def _in_a_step(form: Json, section: str, beside: str) -> Json:
     path = next((path for path, each in filled.items() if beside in each), [*filled][-1])
     there = filled[path]
     at_ = there.index(beside) + 1 if beside in there else len(there)
-    found: Json = changed(form, (*path, "sections"), [*there[:at_], section, *there[at_:]])
+    found: Json = replace_at(form, (*path, "sections"), [*there[:at_], section, *there[at_:]])
     return found
 
 
@@ -62,7 +62,7 @@ def replace_part(form: Json, item: str, items: Sequence[Json]) -> Done:
     new = [
         now[_item_key(each)] if _equal(now.get(_item_key(each)), each) else each for each in items
     ]
-    found = changed(form, entry.path, {**entry.value, "questions": new})
+    found = replace_at(form, entry.path, {**entry.value, "questions": new})
     return Done(found, _("Skrev om «%(title)s» som hurtigtekst", title=title_of(entry.value)), item)
 
 
@@ -102,7 +102,7 @@ def mark_questions(form: Json, marks: Mapping[str, Mapping[str, bool]]) -> Done:
     """Set or take away marks such as `personal` and `sensitive` of several questions."""
     found, number = form, 0
     for name, keys in marks.items():
-        entry = find(found, name)
+        entry = find_item(found, name)
         if entry is None or entry.kind not in ("question", "inner"):
             continue
         known = {key.name for key in keys_for(entry) if key.schema == keywords.FLAG}

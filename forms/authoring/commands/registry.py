@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms.authoring.items import Entry, Json, entries, find, title_of
-from forms.authoring.splicing import rewritten
+from forms.authoring.items import Entry, Json, entries, find_item, title_of
+from forms.authoring.splicing import rewrite_text
 from forms.authoring.surroundings import Surroundings
 from forms.definition import keywords
 from forms.definition.keywords import Key
@@ -83,7 +83,7 @@ def run(name: str, text: str, /, **arguments: Any) -> Change:
     if not isinstance(form, dict):
         raise Unreadable
     done = COMMANDS[name](form, **arguments)
-    after = rewritten(text, form, done.form) if done.form is not form else text
+    after = rewrite_text(text, form, done.form) if done.form is not form else text
     return Change(after, done.sentence, done.item, done.renames)
 
 
@@ -94,7 +94,7 @@ def arguments_of(name: str) -> list[str]:
 
 def item_of(form: Json, name: str) -> Entry:
     """Return the item, or refuse: somebody has taken it away."""
-    entry = find(form, name)
+    entry = find_item(form, name)
     if entry is None:
         raise Refused(_("Det finnes ikke lenger. Noen har slettet det eller gitt det en ny id."))
     return entry

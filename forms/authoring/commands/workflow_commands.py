@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from forms.authoring.commands.registry import Done, Refused, command, item_of, with_keys
-from forms.authoring.items import Json, changed, entries, list_at, title_of
+from forms.authoring.items import Json, entries, list_at, replace_at, title_of
 from forms.authoring.surroundings import Surroundings
 from forms.definition import keywords
 from forms.definition.keywords import DOERS
@@ -101,7 +101,7 @@ def remove_signer(form: Json, item: str) -> Done:
         own = step.value.get("sign")
         if step.kind == "step" and isinstance(own, list) and id_ in own:
             left = [each for each in own if each != id_]
-            found = changed(found, step.path, with_keys(step.value, {"sign": left or None}, ()))
+            found = replace_at(found, step.path, with_keys(step.value, {"sign": left or None}, ()))
     signers = {name: each for name, each in form["signers"].items() if name != id_}
     found = _as_without_steps(with_keys(found, {"signers": signers or None}, keywords.FORM))
     return Done(found, _("Slettet «%(title)s»", title=title_of(entry.value)))

@@ -6,8 +6,8 @@ that a new key mostly needs nothing here.
 
 from functools import cache
 
-from forms.authoring.fields.base import Around as Around
 from forms.authoring.fields.base import Field as Field
+from forms.authoring.fields.base import FieldContext as FieldContext
 from forms.authoring.fields.base import Misread as Misread
 from forms.authoring.fields.base import NoField as NoField
 from forms.authoring.fields.base import Part as Part

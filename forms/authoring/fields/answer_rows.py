@@ -6,7 +6,15 @@ from typing import Any
 from forms.authoring import fields
 from forms.authoring.answer_lines import is_plain
 from forms.authoring.commands import free_code, with_keys
-from forms.authoring.fields.base import Around, Choices, Misread, Part, Texts, label_of, posted
+from forms.authoring.fields.base import (
+    Choices,
+    FieldContext,
+    Misread,
+    Part,
+    Texts,
+    label_of,
+    posted_text,
+)
 from forms.authoring.items import Json
 from forms.authoring.surroundings import label_of as text_of
 from forms.definition.keywords import CODE, OPTION, SHARED, Key
@@ -37,7 +45,7 @@ def actions_on_lines(key: Key, value: Any, name: str) -> Choices:
     return tuple(found)
 
 
-def part(key: Key, value: Any, name: str, around: Around) -> Part:
+def rows_part(key: Key, value: Any, name: str, around: FieldContext) -> Part:
     """Show a row for each answer, and an empty one.
 
     A row has the keys that any of the answers has; the one that is open has them all.
@@ -66,7 +74,7 @@ def part(key: Key, value: Any, name: str, around: Around) -> Part:
     return Part(name, "answer_rows", label_of(key), opened, (), tuple(rows), help, actions=actions)
 
 
-def table_of(key: Key, around: Around) -> list[Key]:
+def table_of(key: Key, around: FieldContext) -> list[Key]:
     """Return the keys that an answer of the question may have."""
     kind = TYPES.get(str(around.entry.value.get("type")))
     is_offered = kind is not None and kind.offers and key is SHARED["options"]
@@ -92,7 +100,7 @@ def _on_row(name: str, code: str, opened: str) -> Choices:
     )
 
 
-def read(key: Key, name: str, texts: Texts, old: Json, around: Around) -> Json | None:
+def read_rows(key: Key, name: str, texts: Texts, old: Json, around: FieldContext) -> Json | None:
     """Return the answers of the rows that have a text; each keeps its code, and has no new one."""
     found: Json = {}
     faults: dict[str, str] = {}
@@ -106,7 +114,7 @@ def read(key: Key, name: str, texts: Texts, old: Json, around: Around) -> Json |
         if option is None:
             continue
         if not code:
-            written = posted(texts, f"{at}.code")
+            written = posted_text(texts, f"{at}.code")
             code = slug(written or text_of(option), CODE)
             if written and code in old:
                 faults[f"{at}.code"] = _("Et annet svar har koden. Skriv en annen.")
@@ -117,7 +125,7 @@ def read(key: Key, name: str, texts: Texts, old: Json, around: Around) -> Json |
     return found or None
 
 
-def _read_option(key: Key, at: str, texts: Texts, old: Any, around: Around) -> Any:
+def _read_option(key: Key, at: str, texts: Texts, old: Any, around: FieldContext) -> Any:
     """Return an answer as it was posted, None when its text is empty."""
     own = old if isinstance(old, dict) else {} if old is None else {"label": old}
     values: Json = {}
@@ -149,7 +157,7 @@ def new_codes(name: str, texts: Texts) -> dict[str, str]:
     start = f"{name}.code."
     found = {}
     for each in texts:
-        old, new = each.removeprefix(start), posted(texts, each)
+        old, new = each.removeprefix(start), posted_text(texts, each)
         if each.startswith(start) and new and new != old:
             found[old] = slug(new, CODE)
     return found

@@ -78,7 +78,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class FieldContext:
     """What a field is drawn for: an item, what stands before it, its form, and other forms."""
 
     entry: Entry
@@ -103,11 +103,11 @@ class Field:
         """Whether the field is for the key."""
         raise NotImplementedError  # each sort of field says it
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Return the part that shows *value*, None when the item has none."""
         raise NotImplementedError  # each sort of field says it
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the value that was posted in place of *old*, None when it is empty.
 
         Raises `Misread`, or ValueError with what to write instead.
@@ -120,17 +120,17 @@ def label_of(key: Key) -> str:
     return key.say() if key.say else key.name
 
 
-def posted(texts: Texts, name: str) -> str:
+def posted_text(texts: Texts, name: str) -> str:
     """Return the text of a part, without spaces around it."""
     return texts.get(name, "").replace("\r\n", "\n").strip()
 
 
-def plain(value: Any) -> str:
+def choice_value(value: Any) -> str:
     """Return a scalar as a choice has it: `true`, `soft`, `3`."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def chosen(text: str, choices: Choices) -> str:
+def chosen_value(text: str, choices: Choices) -> str:
     """Return the value that was chosen, by its value or by its name."""
     if any(value == text for value, _name in choices):
         return text
@@ -142,25 +142,25 @@ def is_list(key: Key) -> bool:
     return key.schema.get("type") == "array"
 
 
-def mark(part: Part) -> str:
+def part_mark(part: Part) -> str:
     """Return what tells whether a part is as it was: its text, or a mark of several texts."""
     if part.kind not in WHOLE:
         return part.text
-    return mark_of({each.name: each.text for each in part.leaves()}, part.name)
+    return posted_mark({each.name: each.text for each in part.leaves()}, part.name)
 
 
-def mark_of(texts: Texts, name: str) -> str:
+def posted_mark(texts: Texts, name: str) -> str:
     """Return the mark of what was posted of a part called *name*."""
     if name in texts:
         return texts[name]
     own = {
-        key: "\n".join(lines(text))
+        key: "\n".join(split_lines(text))
         for key, text in texts.items()
         if key.startswith(f"{name}.") and text.strip()
     }
     return hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """Return the lines of a text, whatever ends them."""
     return [line.rstrip() for line in text.strip().replace("\r\n", "\n").split("\n")]

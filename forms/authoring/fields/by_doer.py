@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forms.authoring.fields.base import Around, Field, Part, Texts, label_of, posted
+from forms.authoring.fields.base import Field, FieldContext, Part, Texts, label_of, posted_text
 from forms.definition.keywords import DOERS, STEP, Key
 from forms.i18n import gettext as _
 
@@ -14,7 +14,7 @@ class ByDoer(Field):
         """Draw texts by doer."""
         return key.schema.get("propertyNames") == {"enum": list(DOERS)}
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the text for each doer."""
         own = value if isinstance(value, dict) else {}
         words = next(each.values() for each in STEP if each.name == "by" and each.values)
@@ -24,8 +24,8 @@ class ByDoer(Field):
         help = _("Skriv bare der ordene skal være andre enn i spørsmålet.")
         return Part(name, "group", label_of(key), parts=parts, help=help)
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the texts that are not empty."""
-        found = {doer: posted(texts, f"{name}.{doer}") for doer in DOERS}
+        found = {doer: posted_text(texts, f"{name}.{doer}") for doer in DOERS}
         kept = [*(old if isinstance(old, dict) else ()), *found]
         return {doer: found[doer] for doer in dict.fromkeys(kept) if found.get(doer)} or None

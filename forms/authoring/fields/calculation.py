@@ -6,7 +6,15 @@ from forms.authoring import calculation_grammar
 from forms.authoring.calculation_grammar import BETWEEN, OVER
 from forms.authoring.condition_grammar import Unreadable, Unsayable
 from forms.authoring.fields import names, number
-from forms.authoring.fields.base import Around, Choices, Field, Part, Texts, label_of, posted
+from forms.authoring.fields.base import (
+    Choices,
+    Field,
+    FieldContext,
+    Part,
+    Texts,
+    label_of,
+    posted_text,
+)
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
 
@@ -20,13 +28,17 @@ class Calculation(Field):
         """Draw computed values."""
         return key.name == "value" and "sum" in key.schema.get("properties", {})
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the function with its questions, or the formula."""
         own = value if isinstance(value, dict) else {}
         how = next(iter(own), "")
         simple = how in (*OVER, *BETWEEN)
         try:
-            text = "" if simple or not own else calculation_grammar.written(own, around.before)
+            text = (
+                ""
+                if simple or not own
+                else calculation_grammar.write_calculation(own, around.before)
+            )
         except Unsayable:
             kept = _("Utregningen kan bare endres under «Som tekst».")
             return Part(name, "fixed", label_of(key), help=kept)
@@ -41,14 +53,14 @@ class Calculation(Field):
                     "pick",
                     _("Regn ut"),
                     how if simple or not own else FORMULA,
-                    functions(),
+                    calculation_functions(),
                 ),
-                names.picks(f"{name}.of", _("Svar"), "input", asked, around),
+                names.item_selects(f"{name}.of", _("Svar"), "input", asked, around),
                 Part(
                     f"{name}.need",
                     "number",
                     _("Bare når så mange er besvart"),
-                    number.written(own.get("need")),
+                    number.written_number(own.get("need")),
                 ),
                 Part(
                     f"{name}.formula",
@@ -60,30 +72,30 @@ class Calculation(Field):
             ),
         )
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the function over its questions, or what the formula says."""
-        how = posted(texts, f"{name}.how")
+        how = posted_text(texts, f"{name}.how")
         if not how:
             return old if f"{name}.how" not in texts else None
         if how == FORMULA:
-            return _formula(posted(texts, f"{name}.formula"), around)
-        asked = names.all_picked(f"{name}.of", texts, "input", around) or []
+            return _formula(posted_text(texts, f"{name}.formula"), around)
+        asked = names.selected_items(f"{name}.of", texts, "input", around) or []
         if how in BETWEEN and len(asked) != 2:
             raise ValueError(_("Velg to dager."))
         if not asked:
             raise ValueError(_("Velg hva som skal regnes med."))
-        need = number.read(posted(texts, f"{name}.need")) if how in OVER else None
+        need = number.read_number(posted_text(texts, f"{name}.need")) if how in OVER else None
         return {how: asked, **({"need": need} if need is not None else {})}
 
 
-def _formula(text: str, around: Around) -> Any:
+def _formula(text: str, around: FieldContext) -> Any:
     try:
-        return calculation_grammar.read(text, around.before)
+        return calculation_grammar.read_calculation(text, around.before)
     except Unreadable as error:
         raise ValueError(str(error)) from None
 
 
-def functions() -> Choices:
+def calculation_functions() -> Choices:
     """Return the functions, and the formula."""
     return (
         ("sum", _("Summen av")),

@@ -13,21 +13,21 @@ from forms.authoring.condition_rows import (
     NOT_ANSWERED,
     Row,
     Rows,
-    condition_of,
+    condition_of_rows,
     offered_tests,
     rows_of,
 )
 from forms.authoring.fields import ticks
 from forms.authoring.fields.base import (
-    Around,
     Choices,
     Field,
+    FieldContext,
     Misread,
     Part,
     Texts,
-    chosen,
+    chosen_value,
     label_of,
-    posted,
+    posted_text,
 )
 from forms.authoring.items import title_of
 from forms.authoring.surroundings import Surroundings
@@ -48,13 +48,13 @@ class Condition(Field):
         """Draw conditions."""
         return key.schema == CONDITION
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the rows, those that are being chosen first; else the sentence."""
-        label, sentence = label_of(key), part(name, label_of(key), value, around.before)
+        label, sentence = label_of(key), sentence_part(name, label_of(key), value, around.before)
         is_typed = f"{name}.join" in around.typed
         if name == around.choosing and name in around.typed and not is_typed:
             try:
-                value = read(posted(around.typed, name), value, around.before)
+                value = read_sentence(posted_text(around.typed, name), value, around.before)
             except ValueError as error:
                 return replace(sentence, help=str(error))
         rows = typed_rows(name, around) if is_typed else rows_of(value or {})
@@ -64,19 +64,19 @@ class Condition(Field):
             return replace(sentence, can_be_rows=sentence.kind == "condition")
         return replace(_rows_part(name, label, rows, around), text=_sentence(value, around))
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the condition that the rows or the sentence say."""
         if f"{name}.join" not in texts:
-            return read(posted(texts, name), old, around.before)
-        rows, faults = Rows(posted(texts, f"{name}.join") or ALL), dict[str, str]()
+            return read_sentence(posted_text(texts, name), old, around.before)
+        rows, faults = Rows(posted_text(texts, f"{name}.join") or ALL), dict[str, str]()
         own = [_read_rows(at, texts, around, faults) for at in (name, f"{name}.{INSIDE}")]
         if faults:
             raise Misread(faults)
         found = Rows(rows.join, tuple(own[0]), tuple(own[1]))
-        return old if old and rows_of(old) == found else condition_of(found)
+        return old if old and rows_of(old) == found else condition_of_rows(found)
 
 
-def _sentence(value: Any, around: Around) -> str:
+def _sentence(value: Any, around: FieldContext) -> str:
     """Return the condition in words, for where its rows are folded."""
     try:
         return condition_grammar.condition_sentence(value, around.before) if value else ""
@@ -93,7 +93,7 @@ def _are_known(rows: Rows, before: Surroundings) -> bool:
     )
 
 
-def typed_rows(name: str, around: Around) -> Rows:
+def typed_rows(name: str, around: FieldContext) -> Rows:
     """Return the rows that an author is choosing, with the values that are written so far."""
     own = [
         [
@@ -103,19 +103,21 @@ def typed_rows(name: str, around: Around) -> Rows:
         ]
         for at in (name, f"{name}.{INSIDE}")
     ]
-    return Rows(posted(around.typed, f"{name}.join") or ALL, tuple(own[0]), tuple(own[1]))
+    return Rows(posted_text(around.typed, f"{name}.join") or ALL, tuple(own[0]), tuple(own[1]))
 
 
-def _posted(name: str, texts: Texts, around: Around) -> Iterator[tuple[str, str, str]]:
+def _posted(name: str, texts: Texts, around: FieldContext) -> Iterator[tuple[str, str, str]]:
     """Yield the name of each row, its question, and its test."""
     place = 0
     while f"{name}.{place}.q" in texts:
-        asked = chosen(posted(texts, f"{name}.{place}.q"), earlier(around.before))
-        yield f"{name}.{place}", asked, posted(texts, f"{name}.{place}.t")
+        asked = chosen_value(
+            posted_text(texts, f"{name}.{place}.q"), earlier_questions(around.before)
+        )
+        yield f"{name}.{place}", asked, posted_text(texts, f"{name}.{place}.t")
         place += 1
 
 
-def _read_rows(name: str, texts: Texts, around: Around, faults: dict[str, str]) -> list[Row]:
+def _read_rows(name: str, texts: Texts, around: FieldContext, faults: dict[str, str]) -> list[Row]:
     found = []
     for at, asked, test in _posted(name, texts, around):
         if not asked:
@@ -133,14 +135,14 @@ def _read_value(name: str, asked: str, test: str, texts: Texts, before: Surround
     if test == NOT_ANSWERED:
         return False
     if test in LISTS:
-        return ticks.ticked(name, texts, _answers(asked, before), None)
-    text = posted(texts, name)
+        return ticks.ticked_codes(name, texts, _answers(asked, before), None)
+    text = posted_text(texts, name)
     if before.kind(asked) == "true":
         return {"true": True, "false": False}.get(text)
-    return condition_grammar.value(text, asked, before) if text else None
+    return condition_grammar.read_value(text, asked, before) if text else None
 
 
-def _rows_part(name: str, label: str, rows: Rows, around: Around) -> Part:
+def _rows_part(name: str, label: str, rows: Rows, around: FieldContext) -> Part:
     words = ((ALL, _("Alle linjene stemmer")), (ANY, _("Minst én linje stemmer")))
     join = Part(f"{name}.join", "pick", _("Når"), rows.join, words)
     group = Part(
@@ -156,7 +158,7 @@ def _rows_part(name: str, label: str, rows: Rows, around: Around) -> Part:
     return Part(name, "choosing", label, parts=tuple(parts), help=help)
 
 
-def _row_parts(name: str, rows: tuple[Row, ...], around: Around) -> Iterator[Part]:
+def _row_parts(name: str, rows: tuple[Row, ...], around: FieldContext) -> Iterator[Part]:
     for place, row in enumerate((*rows, Row("", ""))):
         at = f"{name}.{place}"
         asked = Part(
@@ -164,7 +166,7 @@ def _row_parts(name: str, rows: tuple[Row, ...], around: Around) -> Iterator[Par
             "pick",
             _("Spørsmål"),
             row.name,
-            earlier(around.before),
+            earlier_questions(around.before),
             source="earlier",
         )
         parts = [asked]
@@ -182,7 +184,7 @@ def _value_parts(name: str, row: Row, before: Surroundings) -> list[Part]:
     if row.test in (BLANK, NOT_ANSWERED):
         return []
     if row.test in LISTS:
-        return [ticks.boxes(name, label, _answers(row.name, before), row.value)]
+        return [ticks.tick_boxes(name, label, _answers(row.name, before), row.value)]
     if before.kind(row.name) == "true":
         text = "" if row.value is None else "true" if row.value else "false"
         words = (("true", _("bekreftet")), ("false", _("ikke bekreftet")))
@@ -190,13 +192,13 @@ def _value_parts(name: str, row: Row, before: Surroundings) -> list[Part]:
     answers = _answers(row.name, before)
     if answers and not isinstance(row.value, dict):
         return [Part(name, "pick", label, str(row.value or ""), answers)]
-    text = "" if row.value is None else condition_grammar.written_value(row.value, row.name, before)
+    text = "" if row.value is None else condition_grammar.write_value(row.value, row.name, before)
     is_date = before.kind(row.name) == "date"
     help = _("For eksempel 7.5.2026 eller i dag-6m.") if is_date else ""
     return [Part(name, "line", label, text, help=help)]
 
 
-def earlier(before: Surroundings) -> Choices:
+def earlier_questions(before: Surroundings) -> Choices:
     """Return the questions that a condition may look at: those before, and rows of tables."""
     found = []
     for id_, question in before.questions.items():
@@ -229,7 +231,7 @@ def test_words() -> dict[str, str]:
     }
 
 
-def part(name: str, label: str, value: Any, before: Surroundings) -> Part:
+def sentence_part(name: str, label: str, value: Any, before: Surroundings) -> Part:
     """Return the part that shows a condition on the questions *before* as a sentence."""
     help = _("Skriv for eksempel: allergi = Ja")
     if not value:
@@ -243,7 +245,7 @@ def part(name: str, label: str, value: Any, before: Surroundings) -> Part:
         return Part(name, "fixed", label, help=kept)
 
 
-def read(text: str, old: Any, before: Surroundings) -> Any:
+def read_sentence(text: str, old: Any, before: Surroundings) -> Any:
     """Return the condition; *old* when the sentence still says the same."""
     if old:
         try:
@@ -255,6 +257,6 @@ def read(text: str, old: Any, before: Surroundings) -> Any:
     if not text:
         return None
     try:
-        return condition_grammar.read(text, before)
+        return condition_grammar.read_condition(text, before)
     except Unreadable as error:
         raise ValueError(str(error)) from None

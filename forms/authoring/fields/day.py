@@ -3,7 +3,15 @@
 from typing import Any
 
 from forms.authoring import condition_grammar
-from forms.authoring.fields.base import Around, Field, Part, Texts, label_of, plain, posted
+from forms.authoring.fields.base import (
+    Field,
+    FieldContext,
+    Part,
+    Texts,
+    choice_value,
+    label_of,
+    posted_text,
+)
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
 
@@ -15,17 +23,17 @@ class Day(Field):
         """Draw limits of dates."""
         return "today" in str(key.schema.get("pattern", ""))
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the day in words."""
         return Part(name, "line", label_of(key), _written(value), help=_remedy())
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Read a day in words."""
-        text = posted(texts, name)
+        text = posted_text(texts, name)
         if text == _written(old):
             return old
         try:
-            return condition_grammar.day(text) if text else None
+            return condition_grammar.read_day(text) if text else None
         except ValueError:
             raise ValueError(_remedy()) from None
 
@@ -34,9 +42,9 @@ def _written(value: Any) -> str:
     if value is None:
         return ""
     try:
-        return condition_grammar.written_day(value)
+        return condition_grammar.write_day(value)
     except (condition_grammar.Unsayable, TypeError):
-        return plain(value)
+        return choice_value(value)
 
 
 def _remedy() -> str:

@@ -3,7 +3,15 @@
 from typing import Any
 
 from forms.authoring.fields import number
-from forms.authoring.fields.base import Around, Choices, Field, Part, Texts, label_of, posted
+from forms.authoring.fields.base import (
+    Choices,
+    Field,
+    FieldContext,
+    Part,
+    Texts,
+    label_of,
+    posted_text,
+)
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
 from forms.questions import TYPES
@@ -16,7 +24,7 @@ class FirstAnswer(Field):
         """Draw where a first answer comes from."""
         return key.name == "prefill"
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the source and what it needs."""
         own = value if isinstance(value, dict) else {}
         how = next((each for each in ("from", "value") if each in own), value if not own else "")
@@ -37,17 +45,17 @@ class FirstAnswer(Field):
             parts.append(Part(f"{name}.rows", "lines", _("Radene"), rows, help=said))
         return Part(name, "group", label_of(key), parts=tuple(parts))
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the source with what it needs."""
-        how = posted(texts, f"{name}.how")
+        how = posted_text(texts, f"{name}.how")
         if how not in ("from", "value"):
             return how or None
         own = old if isinstance(old, dict) else {}
         if how == "value":
-            return {"value": _value(posted(texts, f"{name}.value"), own, around)}
-        if not (source := posted(texts, f"{name}.from")):
+            return {"value": _value(posted_text(texts, f"{name}.value"), own, around)}
+        if not (source := posted_text(texts, f"{name}.from")):
             raise ValueError(_("Skriv hvilket svar det hentes fra, som skjema.spørsmål."))
-        rows = _rows(posted(texts, f"{name}.rows"))
+        rows = _rows(posted_text(texts, f"{name}.rows"))
         return {"from": source, **({"rows": rows} if rows else {})}
 
 
@@ -64,14 +72,14 @@ def _sources() -> Choices:
     )
 
 
-def _text(own: dict[str, Any], around: Around) -> str:
+def _text(own: dict[str, Any], around: FieldContext) -> str:
     value = own.get("value")
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return number.written(value)
+    return number.written_number(value)
 
 
-def _value(text: str, own: dict[str, Any], around: Around) -> Any:
+def _value(text: str, own: dict[str, Any], around: FieldContext) -> Any:
     """Return a fixed answer as its type stores it; the old one when it is the same."""
     if "value" in own and _text(own, around) == text:
         return own["value"]
@@ -82,7 +90,7 @@ def _value(text: str, own: dict[str, Any], around: Around) -> Any:
     if kind == "codes":
         return found
     if kind == "number":
-        return number.read(text)
+        return number.read_number(text)
     return codes.get(text, text)
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from forms.authoring import fields
 from forms.authoring.commands import with_keys
 from forms.authoring.fields.base import (
-    Around,
     Field,
+    FieldContext,
     Misread,
     Part,
     Texts,
+    choice_value,
     is_list,
     label_of,
-    plain,
 )
 from forms.definition.keywords import Key
 
@@ -25,17 +25,19 @@ class Group(Field):
         """Draw objects whose keys are in a table."""
         return key.inside is not None and not is_list(key)
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the field of each key."""
         table = key.inside() if key.inside else ()
-        return Part(name, "group", label_of(key), parts=parts(table, value, name, around))
+        return Part(name, "group", label_of(key), parts=parts_of_keys(table, value, name, around))
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the object of what was posted."""
-        return read(key.inside() if key.inside else (), name, texts, old, around)
+        return read_object(key.inside() if key.inside else (), name, texts, old, around)
 
 
-def parts(table: Sequence[Key], value: Any, name: str, around: Around) -> tuple[Part, ...]:
+def parts_of_keys(
+    table: Sequence[Key], value: Any, name: str, around: FieldContext
+) -> tuple[Part, ...]:
     """Return the part of each key in a table."""
     own = value if isinstance(value, dict) else {}
     return tuple(
@@ -44,7 +46,9 @@ def parts(table: Sequence[Key], value: Any, name: str, around: Around) -> tuple[
     )
 
 
-def read(table: Sequence[Key], name: str, texts: Texts, old: Any, around: Around) -> Any:
+def read_object(
+    table: Sequence[Key], name: str, texts: Texts, old: Any, around: FieldContext
+) -> Any:
     """Return the object with the keys that were posted; what has no field stays."""
     own = old if isinstance(old, dict) else {}
     values: dict[str, Any] = {}
@@ -59,5 +63,5 @@ def read(table: Sequence[Key], name: str, texts: Texts, old: Any, around: Around
             faults[at] = str(error)
     if faults:
         raise Misread(faults)
-    changed = {k: v for k, v in values.items() if plain(v) != plain(own.get(k))}
+    changed = {k: v for k, v in values.items() if choice_value(v) != choice_value(own.get(k))}
     return with_keys(own, changed, table) or None

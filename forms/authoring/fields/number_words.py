@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forms.authoring.fields.base import Around, Field, Part, Texts, label_of, posted
+from forms.authoring.fields.base import Field, FieldContext, Part, Texts, label_of, posted_text
 from forms.definition.keywords import Key
 
 MOST = 21
@@ -16,7 +16,7 @@ class NumberWords(Field):
         """Draw texts by number."""
         return "[0-9]" in str(key.schema.get("propertyNames", {}).get("pattern", ""))
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the words of each number."""
         own = value if isinstance(value, dict) else {}
         parts = tuple(
@@ -25,14 +25,14 @@ class NumberWords(Field):
         )
         return Part(name, "group", label_of(key), parts=parts)
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the words that are not empty."""
         own = old if isinstance(old, dict) else {}
-        said = {each: posted(texts, f"{name}.{each}") for each in _numbers(own, around)}
+        said = {each: posted_text(texts, f"{name}.{each}") for each in _numbers(own, around)}
         return {each: said[each] for each in dict.fromkeys([*own, *said]) if said.get(each)} or None
 
 
-def _numbers(own: dict[str, Any], around: Around) -> list[str]:
+def _numbers(own: dict[str, Any], around: FieldContext) -> list[str]:
     least, most = (
         around.entry.value.get(key, default) for key, default in (("min", 0), ("max", 5))
     )

@@ -3,7 +3,15 @@
 from typing import Any
 
 from forms.authoring.commands import answers_written, read_answers
-from forms.authoring.fields.base import Around, Field, Misread, Part, Texts, label_of, posted
+from forms.authoring.fields.base import (
+    Field,
+    FieldContext,
+    Misread,
+    Part,
+    Texts,
+    label_of,
+    posted_text,
+)
 from forms.definition import keywords
 from forms.definition.keywords import Key
 from forms.definition.messages import slug
@@ -17,7 +25,7 @@ class OptionLists(Field):
         """Draw the lists of a form."""
         return key.schema.get("additionalProperties") == keywords.CHOICES
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the name and the answers of each list."""
         own = {**(value if isinstance(value, dict) else {}), "": {}}
         rows = tuple(
@@ -41,14 +49,14 @@ class OptionLists(Field):
         help = _("Et spørsmål bruker listen når svarene er @ og navnet. Tøm svarene for å slette.")
         return Part(name, "group", label_of(key), parts=rows, help=help)
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the lists that have answers."""
         own = old if isinstance(old, dict) else {}
         before = [*own.items(), ("", {})]
         found: dict[str, Any] = {}
         for place, (was, options) in enumerate(before):
-            called = posted(texts, f"{name}.{place}.name")
-            lines = posted(texts, f"{name}.{place}.lines")
+            called = posted_text(texts, f"{name}.{place}.name")
+            lines = posted_text(texts, f"{name}.{place}.lines")
             if not lines:
                 continue
             id_ = slug(called, keywords.ID) if called else ""

@@ -3,7 +3,15 @@
 from typing import Any
 
 from forms.authoring.fields import ticks
-from forms.authoring.fields.base import Around, Choices, Field, Part, Texts, label_of, posted
+from forms.authoring.fields.base import (
+    Choices,
+    Field,
+    FieldContext,
+    Part,
+    Texts,
+    label_of,
+    posted_text,
+)
 from forms.definition.keywords import READERS, Key
 from forms.i18n import gettext as _
 
@@ -15,7 +23,7 @@ class PartReaders(Field):
         """Draw the readers of a part."""
         return key.name == "read_by" and key.inside is None
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the choice, and the people."""
         who = "people" if isinstance(value, list) else value or ""
         return Part(
@@ -24,17 +32,17 @@ class PartReaders(Field):
             label_of(key),
             parts=(
                 Part(f"{name}.who", "pick", _("Leses av"), who, _choices()),
-                ticks.boxes(f"{name}.people", _("Disse"), _people(key), value),
+                ticks.tick_boxes(f"{name}.people", _("Disse"), _people(key), value),
             ),
             help=_("Ikke valgt betyr de samme som leser resten av skjemaet."),
         )
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the short word, or the people."""
-        who = posted(texts, f"{name}.who")
+        who = posted_text(texts, f"{name}.who")
         if who != "people":
             return who or None
-        found = ticks.ticked(f"{name}.people", texts, _people(key), old)
+        found = ticks.ticked_codes(f"{name}.people", texts, _people(key), old)
         if not found:
             raise ValueError(_("Velg minst én som leser delen."))
         return found

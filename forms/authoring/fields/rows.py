@@ -3,7 +3,7 @@
 from typing import Any
 
 from forms.authoring.fields import group
-from forms.authoring.fields.base import Around, Field, Misread, Part, Texts, is_list, label_of
+from forms.authoring.fields.base import Field, FieldContext, Misread, Part, Texts, is_list, label_of
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
 
@@ -15,7 +15,7 @@ class Rows(Field):
         """Draw lists of objects whose keys are in a table."""
         return key.inside is not None and is_list(key)
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the rows, and an empty one."""
         table = key.inside() if key.inside else ()
         own = [*value, {}] if isinstance(value, list) else [{}]
@@ -24,14 +24,14 @@ class Rows(Field):
                 f"{name}.{place}",
                 "row",
                 _("Ny rad") if place == len(own) - 1 else str(place + 1),
-                parts=group.parts(table, each, f"{name}.{place}", around),
+                parts=group.parts_of_keys(table, each, f"{name}.{place}", around),
             )
             for place, each in enumerate(own)
         )
         help = _("En rad som tømmes, blir borte.")
         return Part(name, "group", label_of(key), parts=shown, help=help)
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the objects of the rows that hold something."""
         table = key.inside() if key.inside else ()
         before = old if isinstance(old, list) else []
@@ -39,7 +39,7 @@ class Rows(Field):
         while any(each.startswith(f"{name}.{place}.") for each in texts):
             own = before[place] if place < len(before) else None
             try:
-                found.append(group.read(table, f"{name}.{place}", texts, own, around))
+                found.append(group.read_object(table, f"{name}.{place}", texts, own, around))
             except Misread as misread:
                 faults |= misread.faults
             place += 1

@@ -3,7 +3,15 @@
 from typing import Any
 
 from forms.authoring.fields import ticks
-from forms.authoring.fields.base import Around, Choices, Field, Part, Texts, label_of, posted
+from forms.authoring.fields.base import (
+    Choices,
+    Field,
+    FieldContext,
+    Part,
+    Texts,
+    label_of,
+    posted_text,
+)
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
 
@@ -15,7 +23,7 @@ class Starters(Field):
         """Draw who may start."""
         return key.name == "open_to"
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show how wide it is open, and the roles."""
         who = "roles" if isinstance(value, list) else value or ""
         return Part(
@@ -24,16 +32,16 @@ class Starters(Field):
             label_of(key),
             parts=(
                 Part(f"{name}.who", "pick", _("Åpent for"), who, _widths()),
-                ticks.boxes(f"{name}.roles", _("Rollene"), roles(), value),
+                ticks.tick_boxes(f"{name}.roles", _("Rollene"), starter_roles(), value),
             ),
         )
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the width, or the roles."""
-        who = posted(texts, f"{name}.who")
+        who = posted_text(texts, f"{name}.who")
         if who != "roles":
             return who or None
-        found = ticks.ticked(f"{name}.roles", texts, roles(), old)
+        found = ticks.ticked_codes(f"{name}.roles", texts, starter_roles(), old)
         if not found:
             raise ValueError(_("Velg minst én rolle."))
         return found
@@ -47,7 +55,7 @@ def _widths() -> Choices:
     )
 
 
-def roles() -> Choices:
+def starter_roles() -> Choices:
     """Return the roles that may start a form."""
     return (
         ("staff", _("Ansatt")),

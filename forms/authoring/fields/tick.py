@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from forms.authoring.fields.base import Around, Field, Part, Texts, label_of, plain, posted
+from forms.authoring.fields.base import (
+    Field,
+    FieldContext,
+    Part,
+    Texts,
+    choice_value,
+    label_of,
+    posted_text,
+)
 from forms.definition.keywords import Key
 
 
@@ -13,11 +21,11 @@ class Tick(Field):
         """Draw flags whose two values have no names."""
         return key.schema.get("type") == "boolean" and key.values is None
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show the box, ticked when the flag is set."""
-        return Part(name, "tick", label_of(key), "" if value is None else plain(value))
+        return Part(name, "tick", label_of(key), "" if value is None else choice_value(value))
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Read the box; a flag that was said to be off stays said."""
-        text = posted(texts, name)
+        text = posted_text(texts, name)
         return None if not text else text == "true"

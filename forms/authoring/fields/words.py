@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from forms.authoring.fields.base import Around, Field, Part, Texts, is_list, label_of, posted
+from forms.authoring.fields.base import (
+    Field,
+    FieldContext,
+    Part,
+    Texts,
+    is_list,
+    label_of,
+    posted_text,
+)
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
 
@@ -14,11 +22,13 @@ class Words(Field):
         """Draw lists of texts."""
         return is_list(key) and key.schema.get("items", {}).get("type") == "string"
 
-    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+    def part(self, key: Key, value: Any, name: str, around: FieldContext) -> Part:
         """Show each text on a line."""
         text = "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
         return Part(name, "lines", label_of(key), text, help=_("Én på hver linje."))
 
-    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: FieldContext) -> Any:
         """Return the lines that hold something."""
-        return [line.strip() for line in posted(texts, name).split("\n") if line.strip()] or None
+        return [
+            line.strip() for line in posted_text(texts, name).split("\n") if line.strip()
+        ] or None

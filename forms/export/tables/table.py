@@ -21,7 +21,7 @@ from forms.export.tables.submission_columns import NO_NAMES, Entry, Head, Names
 from forms.i18n import gettext as _
 from forms.logic.alone_answers import answers_by_person
 from forms.questions import Column, question_type_of
-from forms.questions.filled_texts import unanswered
+from forms.questions.filled_texts import definition_without_answers
 
 Answers = Mapping[str, Any]
 
@@ -158,7 +158,7 @@ def plan(
     With *rows* the main table has a column with all rows of each repeat too. If one version is
     anonymous, all of the form is.
     """
-    versions = {id: unanswered(definition) for id, definition in versions.items()}
+    versions = {id: definition_without_answers(definition) for id, definition in versions.items()}
     anonymous = any(definition.anonymous for definition in versions.values())
     if anonymous:
         choice = choice._replace(personal=False)

@@ -116,7 +116,7 @@ class Choice(QuestionType):
 
     def read(self, question: Question, typed: Typed) -> Any:
         codes = list(dict.fromkeys(typed.get("", ())))
-        self.refuse_strange(question, codes)
+        self.refuse_unknown(question, codes)
         if len(codes) > 1:
             raise ValueError(_("Velg bare ett svar på «%(question)s».", question=_plain(question)))
         self.refuse_other(question, codes, typed)
@@ -132,7 +132,7 @@ class Choice(QuestionType):
             **({"required": True} if question.required else {}),
         }
 
-    def refuse_strange(self, question: Question, codes: Sequence[str]) -> None:
+    def refuse_unknown(self, question: Question, codes: Sequence[str]) -> None:
         """Raise ValueError for the reader when a code is none of the options."""
         if not set(codes) <= self.codes(question).keys():
             raise ValueError(_("Velg et av svarene på «%(question)s».", question=_plain(question)))
@@ -224,11 +224,13 @@ class Choice(QuestionType):
             yield Fault(
                 "options", _("Spørsmålet har ingen svar."), _("Skriv minst to i «options».")
             )
-        yield from self.unknown(question, "other", list(question.others))
+        yield from self.unknown_codes(question, "other", list(question.others))
         if self.is_list(question):
             yield from _list_faults(question)
 
-    def unknown(self, question: Question, key: str, codes: Sequence[str | None]) -> Iterator[Fault]:
+    def unknown_codes(
+        self, question: Question, key: str, codes: Sequence[str | None]
+    ) -> Iterator[Fault]:
         """Yield a fault for each code under *key* that no option has."""
         for code in codes:
             if code is not None and code not in self.codes(question):

@@ -96,7 +96,7 @@ class Choices(Choice):
 
     def read(self, question: Question, typed: Typed) -> list[str] | None:
         ticked = set(typed.get("", ()))
-        self.refuse_strange(question, list(ticked))
+        self.refuse_unknown(question, list(ticked))
         chosen = [code for code in self.codes(question) if code in ticked]
         self.refuse_other(question, chosen, typed)
         return chosen or None
@@ -163,7 +163,7 @@ class Choices(Choice):
 
     def faults(self, question: Question) -> Iterator[Fault]:
         yield from super().faults(question)
-        yield from self.unknown(question, "exclusive", question.own.get("exclusive", ()))
+        yield from self.unknown_codes(question, "exclusive", question.own.get("exclusive", ()))
         least, most = question.own.get("min", 1), question.own.get("max", len(question.options))
         if least > most:
             yield Fault(

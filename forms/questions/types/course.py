@@ -13,15 +13,17 @@ Courses = Sequence[tuple[str, str]]
 """Id and name of each course, in the order of the list."""
 
 
-def _nothing() -> Courses:
+def _no_courses() -> Courses:
     return ()
 
 
-_open: Callable[[], Courses] = _nothing
-_known: Callable[[], Courses] = _nothing
+_open: Callable[[], Courses] = _no_courses
+_known: Callable[[], Courses] = _no_courses
 
 
-def offer(provider: Callable[[], Courses], known: Callable[[], Courses] | None = None) -> None:
+def set_provider(
+    provider: Callable[[], Courses], known: Callable[[], Courses] | None = None
+) -> None:
     """Let course questions offer what *provider* gives; *known* names those that are over too."""
     global _open, _known
     _open, _known = provider, known or provider

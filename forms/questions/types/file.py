@@ -36,10 +36,10 @@ class Kept(str):
 class FileField(AnswerField):
     """The files of one question: stored ones, and new ones in `uploads`.
 
-    A stored file counts once the server has identified it: `resolve`, or a stored answer.
+    A stored file counts once the server has identified it (`resolve_references`), or in an answer.
     """
 
-    def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
+    def posted_values(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
         """Collect the posted files and ids; an empty file input posts a file without a name."""
         declined = [value for value in formdata.getlist(self.part_name("declined")) if value]
         files = [] if declined else formdata.getlist(self.part_name())
@@ -52,7 +52,7 @@ class FileField(AnswerField):
 
     def read(self) -> list[Any] | None:
         """Return the accepted files; add an error for each of the others."""
-        value, self.process_errors = _taken(self.question, self.typed)
+        value, self.process_errors = _read_files(self.question, self.typed)
         self.uploads = [each for each in value if isinstance(each, Upload)]
         self.typed.pop("", None)
         if self.uploads and most_files(self.question) == 1:
@@ -67,13 +67,13 @@ class FileField(AnswerField):
     def _again(self) -> None:
         self.data = [*self.files, *self.uploads] or None
 
-    def keep(self, upload: Upload, reference: Reference) -> None:
+    def keep_upload(self, upload: Upload, reference: Reference) -> None:
         """Put the *reference* under which *upload* was stored in the answer."""
         self.uploads = [each for each in self.uploads if each is not upload]
         self.typed.setdefault("kept", []).append(Kept(reference))
         self._again()
 
-    def resolve(self, references: Mapping[str, Reference]) -> None:
+    def resolve_references(self, references: Mapping[str, Reference]) -> None:
         """Learn of stored files by id; an id in the page that is not among them is dropped."""
         kept = [each for each in self.typed.pop("kept", []) if _is_known(each, references)]
         if kept:
@@ -81,12 +81,12 @@ class FileField(AnswerField):
             self.typed["kept"] = list(dict.fromkeys(known))
         self._again()
 
-    def act(self, verb: str, argument: str = "") -> str:
+    def do_action(self, verb: str, argument: str = "") -> str:
         """`remove` with a file's id."""
         if verb == "remove" and argument in self.typed.get("kept", ()):
             self.typed["kept"] = [each for each in self.typed["kept"] if each != argument]
             self._again()
-        return super().act(verb, argument)
+        return super().do_action(verb, argument)
 
 
 def _is_known(kept: str, references: Mapping[str, Reference]) -> bool:
@@ -101,7 +101,7 @@ def most_files(question: Question) -> int:
     return int(question.own.get("max_files", 1))
 
 
-def _taken(question: Question, typed: Typed) -> tuple[list[Any], list[str]]:
+def _read_files(question: Question, typed: Typed) -> tuple[list[Any], list[str]]:
     """Return the stored files and accepted uploads, and the errors of the others."""
     came, most = typed.get("", ()), most_files(question)
     taken: list[Upload] = []
@@ -124,14 +124,14 @@ def _accepted(question: Question, file: FileStorage) -> Upload:
         raise file_inspection.Refused(
             _(
                 "%(name)s er for stor (%(size)s). En fil kan være høyst %(most)s.",
-                name=file_inspection.cleaned_name(file.filename or ""),
+                name=file_inspection.clean_name(file.filename or ""),
                 size=format_size(size),
                 most=format_size(most),
             )
         )
     file.stream.seek(0)
     groups = question.own.get("accept", ("pdf", "image"))
-    return file_inspection.accept(file.filename or "", file.stream.read(), groups)
+    return file_inspection.inspect_upload(file.filename or "", file.stream.read(), groups)
 
 
 def _too_many(most: int, extra: int) -> str:
@@ -244,7 +244,7 @@ class File(QuestionType):
 
     def read(self, question: Question, typed: Typed) -> list[Any] | None:
         """Return references of stored files, and an Upload for each new one."""
-        value, wrong = _taken(question, typed)
+        value, wrong = _read_files(question, typed)
         if wrong:
             raise ValueError(wrong[0])
         return value or None

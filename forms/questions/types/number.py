@@ -125,7 +125,7 @@ class Number(QuestionType):
                 most=MOST_DIGITS,
             )
             raise ValueError(said)
-        return _lean(Decimal(f"{sign}{whole}.{part}0"))
+        return _without_zeros(Decimal(f"{sign}{whole}.{part}0"))
 
     def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
         own = question.own
@@ -136,8 +136,8 @@ class Number(QuestionType):
 
     def fault(self, question: Question, value: Decimal) -> str | None:
         low, high = question.own.get("min"), question.own.get("max")
-        below = low is not None and value < _exact(low)
-        above = high is not None and value > _exact(high)
+        below = low is not None and value < _to_decimal(low)
+        above = high is not None and value > _to_decimal(high)
         return _outside(question, low, high) if below or above else None
 
     def is_whole(self, question: Question) -> bool:
@@ -147,7 +147,7 @@ class Number(QuestionType):
         return int(value) if value == value.to_integral_value() else float(value)
 
     def restore(self, stored: int | float) -> Decimal:
-        return _exact(stored)
+        return _to_decimal(stored)
 
     def text(self, question: Question, value: Decimal) -> str:
         unit = question.own.get("unit", "")
@@ -194,18 +194,18 @@ def _plain(text: str, unit: str) -> str:
     return plain
 
 
-def _exact(number: int | float) -> Decimal:
+def _to_decimal(number: int | float) -> Decimal:
     """Return a JSON number as the decimal that was written."""
-    return _lean(Decimal(repr(number)))
+    return _without_zeros(Decimal(repr(number)))
 
 
-def _lean(number: Decimal) -> Decimal:
+def _without_zeros(number: Decimal) -> Decimal:
     """Return the number without trailing zeros, never in scientific notation."""
     return number.normalize() + 0
 
 
 def _places(number: int | float) -> int:
-    exponent = _exact(number).as_tuple().exponent
+    exponent = _to_decimal(number).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

@@ -18,7 +18,7 @@ from forms.questions.base import (
     question_type,
     question_type_of,
 )
-from forms.questions.form import QuestionForm, fields_of
+from forms.questions.form import QuestionForm, make_fields
 from forms.questions.repeat_field import LIMIT, RepeatField, summary
 from forms.questions.values import Column, Example, Fault
 
@@ -128,7 +128,7 @@ class Repeat(QuestionType):
 
     def field(self, question: Question) -> RepeatField:
         """Return a field that holds a form for each row."""
-        return RepeatField(question, self, fields_of(question.questions))
+        return RepeatField(question, self, make_fields(question.questions))
 
     def read(self, question: Question, typed: Typed) -> list[dict[str, Any]] | None:
         """Return the answers of each row that is filled in, in order."""

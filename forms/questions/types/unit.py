@@ -12,15 +12,15 @@ Units = Sequence[tuple[str, str]]
 """Id and name of each unit, in the order of the list."""
 
 
-def _nothing(kinds: tuple[str, ...] = ()) -> Units:
+def _no_units(kinds: tuple[str, ...] = ()) -> Units:
     return ()
 
 
-_provider: Callable[[tuple[str, ...]], Units] = _nothing
-_known: Callable[[], Units] = _nothing
+_provider: Callable[[tuple[str, ...]], Units] = _no_units
+_known: Callable[[], Units] = _no_units
 
 
-def offer(
+def set_provider(
     provider: Callable[[tuple[str, ...]], Units], known: Callable[[], Units] | None = None
 ) -> None:
     """Let unit questions offer what *provider* gives for the wanted kinds; () is all kinds.
@@ -32,12 +32,12 @@ def offer(
     _provider, _known = provider, known or (lambda: provider(()))
 
 
-def units(kinds: Sequence[str] = ()) -> dict[str, str]:
+def units_of_kinds(kinds: Sequence[str] = ()) -> dict[str, str]:
     """Return the units of these kinds as id → name (default: of all kinds)."""
     return dict(_provider(tuple(kinds)))
 
 
-def names() -> dict[str, str]:
+def unit_names() -> dict[str, str]:
     """Every unit there is or was as id → name."""
     return dict(_known())
 
@@ -81,7 +81,7 @@ class Unit(QuestionType):
     )
 
     def codes(self, question: Question) -> dict[str, str]:
-        return units(question.own.get("kinds", ()))
+        return units_of_kinds(question.own.get("kinds", ()))
 
     def read(self, question: Question, typed: Typed) -> str | None:
         id = super().read(question, typed)
@@ -98,14 +98,14 @@ class Unit(QuestionType):
 
     def text(self, question: Question, value: str) -> str:
         """Return the unit's name, active or closed; its id when it has been deleted."""
-        return names().get(value, value)
+        return unit_names().get(value, value)
 
     def columns(self, question: Question) -> tuple[Column, ...]:
-        return (Column(question.id, question.label, "code", names()),)
+        return (Column(question.id, question.label, "code", unit_names()),)
 
     def cells(self, question: Question, value: str) -> tuple[Any, ...]:
         return (value,)
 
     def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
-        known, found = names(), Counter(values)
+        known, found = unit_names(), Counter(values)
         return Tally(dict(found), {id: known.get(id, id) for id in found})

@@ -14,7 +14,7 @@ from flask import (
 )
 
 from forms import i18n
-from forms.authoring.merging import merged
+from forms.authoring.merging import merge_texts
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, Loaded, Problem, load_text, parse_definition
 from forms.definition.groups import ungroup_document
@@ -267,7 +267,7 @@ def keep_text(form_id: str, text: str, begun_from: str, *, merges: bool = False)
 def merged_text(now: EditorDraft, text: str, begun_from: str) -> str:
     """Return the newest text with what the author changed in the one they began from."""
     base = next((old for old in draft_history.texts(now.form_id) if seen(old) == begun_from), None)
-    both = merged(base, text, now.text) if base is not None else None
+    both = merge_texts(base, text, now.text) if base is not None else None
     if both is None or both.meetings:
         raise EditConflict(now, text)
     return both.text

@@ -64,7 +64,7 @@ def read() -> ResponseReturnValue:
     if wanted not in ("look", "create"):
         return read_paper(sheet)
     sheet.reading = quick_text_reader.read_parts(sheet.text, surroundings())
-    sheet.remarks = paper_text.read(sheet.paper).remarks if sheet.paper.strip() else []
+    sheet.remarks = paper_text.read_paper(sheet.paper).remarks if sheet.paper.strip() else []
     faults = list(faults_of(sheet)) if wanted == "create" else []
     if wanted == "create" and not faults and sheet.reading.is_whole:
         return create(sheet)
@@ -85,7 +85,7 @@ def read_paper(sheet: Sheet) -> ResponseReturnValue:
             return render_paste(sheet, ("file", str(error)))
     if not sheet.paper.strip():
         return render_paste(sheet, ("paper", _("Lim inn skjemaet, eller velg en fil.")))
-    made = paper_text.read(sheet.paper[:LONGEST])
+    made = paper_text.read_paper(sheet.paper[:LONGEST])
     sheet.title, sheet.text, sheet.remarks = sheet.title or made.title, made.text, made.remarks
     sheet.reading = quick_text_reader.read_parts(sheet.text, surroundings())
     return render_sheet(sheet)
@@ -112,7 +112,7 @@ def create(sheet: Sheet) -> ResponseReturnValue:
     parts = [part for part in sheet.reading.items if part["questions"]]
     from forms.authoring import new_form  # late: no worker needs it at its start
 
-    text = new_form.text_of(sheet.title, parts)
+    text = new_form.form_text(sheet.title, parts)
     if (before := just_made(text)) is not None:
         return redirect(url_for("builder.build", form_id=before), 303)
     id = free_id(sheet.title)
@@ -134,14 +134,14 @@ def on_paper(remark: Remark) -> str:
 
 def sections_of(reading: Reading) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the title of each part, and what was read of its questions."""
-    names = summaries.known(each for part in reading.items for each in part["questions"])
+    names = summaries.known_questions(each for part in reading.items for each in part["questions"])
     from forms.authoring import new_form  # late: no worker needs it at its start
 
     intro, others = new_form.with_intro(reading.items)
     if intro:
-        yield _("Innledning"), [summaries.summary({"text": intro})]
+        yield _("Innledning"), [summaries.item_summary({"text": intro})]
     for part in others:
-        yield part["title"], [summaries.summary(item, names) for item in part["questions"]]
+        yield part["title"], [summaries.item_summary(item, names) for item in part["questions"]]
 
 
 def render_paste(sheet: Sheet, fault: tuple[str, str] | None = None) -> ResponseReturnValue:

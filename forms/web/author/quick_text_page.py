@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from forms.authoring import commands, part_text, summaries
 from forms.authoring.commands import Refused
-from forms.authoring.items import Json, entries, find, is_shaped, title_of
-from forms.authoring.merging import merged
+from forms.authoring.items import Json, entries, find_item, is_shaped, title_of
+from forms.authoring.merging import merge_texts
 from forms.authoring.quick_text_reader import Reading
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
@@ -55,7 +55,7 @@ def read(form_id: str) -> ResponseReturnValue:
     before = before_part(now, form, part)
     mine, was = posted_text().strip(), posted_text("was").strip()
     theirs = written(form, part, before).strip()
-    both = merged(was, mine, theirs)
+    both = merge_texts(was, mine, theirs)
     if both.meetings:
         message = _("Noen andre har skrevet om det samme stedet. Under står begge tekstene.")
         reading = reading_of(mine, part, before)
@@ -108,35 +108,35 @@ def before_part(now: EditorDraft, form: Json, part: str) -> Surroundings:
     """Return what stands before the part."""
     library = now.loaded.library
     if part == WHOLE:
-        return part_text.before_whole(form, dict(library.lists), library.blocks)
-    return part_text.before_part(form, part, dict(library.lists), library.blocks)
+        return part_text.surroundings_of_form(form, dict(library.lists), library.blocks)
+    return part_text.surroundings_of_part(form, part, dict(library.lists), library.blocks)
 
 
 def written(form: Json, part: str, before: Surroundings) -> str:
     """Return the part, or the whole form, as quick text."""
     if part == WHOLE:
-        return part_text.written_whole(form, before)
-    return part_text.written(form, part, before)
+        return part_text.write_form(form, before)
+    return part_text.write_part(form, part, before)
 
 
 def reading_of(text: str, part: str, before: Surroundings) -> Reading:
     """Return what the text says: items of a part, or the parts of the whole form."""
     if part == WHOLE:
-        return part_text.read_whole(text, before)
-    return part_text.read(text, before)
+        return part_text.read_form(text, before)
+    return part_text.read_part(text, before)
 
 
 def summaries_of(now: EditorDraft, part: str, reading: Reading) -> list[Any]:
     """Return what was read, a part's title before its items."""
     there = [entry.value for entry in entries(now.loaded.raw) if entry.kind == "question"]
     if part != WHOLE:
-        names = summaries.known([*there, *reading.items])
-        return [summaries.summary(item, names) for item in reading.items]
-    names = summaries.known(item for each in reading.items for item in each["questions"])
+        names = summaries.known_questions([*there, *reading.items])
+        return [summaries.item_summary(item, names) for item in reading.items]
+    names = summaries.known_questions(item for each in reading.items for item in each["questions"])
     found: list[Any] = []
     for each in reading.items:
         found.append({"heading": each["title"]})
-        found += [summaries.summary(item, names) for item in each["questions"]]
+        found += [summaries.item_summary(item, names) for item in each["questions"]]
     return found
 
 
@@ -152,7 +152,7 @@ def render_part(
 ) -> ResponseReturnValue:
     """Render the text beside what it says."""
     form = now.loaded.raw
-    entry = find(form, part)
+    entry = find_item(form, part)
     return render_page(
         "author/quick_text.html",
         status=status,

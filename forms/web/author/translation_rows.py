@@ -134,8 +134,8 @@ def with_suggestions(
             yield row
             continue
         if memory is None:
-            memory = translation_memory.remembered(earlier_translations(editor_draft, language))
-        known = translation_memory.suggestion(row.source, memory) or _of_the_interface(
+            memory = translation_memory.build_memory(earlier_translations(editor_draft, language))
+        known = translation_memory.suggest_translation(row.source, memory) or _of_the_interface(
             row.source, language
         )
         yield replace(row, suggestion=known)
@@ -150,7 +150,9 @@ def earlier_translations(editor_draft: EditorDraft, language: str) -> Iterator[t
     for draft in drafts.all_drafts():
         yield from ((pair[0], pair[1]) for pair in draft.catalogues.get(language, {}).values())
     for form in versions.overview():
-        yield from translation_memory.published(form.current.hash, form.current.document, language)
+        yield from translation_memory.published_pairs(
+            form.current.hash, form.current.document, language
+        )
 
 
 def _of_the_interface(source: str, language: str) -> str:

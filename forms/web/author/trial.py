@@ -25,7 +25,7 @@ from forms.logic.answer_state import is_blank, is_declined
 from forms.logic.file_references import is_reference, make_reference
 from forms.logic.step_answers import answers_outside, answers_within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
-from forms.questions.filled_texts import unanswered
+from forms.questions.filled_texts import definition_without_answers
 from forms.storage import db
 from forms.web.auth.audience import of_step
 from forms.web.author.definition_draft import (
@@ -128,14 +128,14 @@ def continue_trial(form_id: str) -> ResponseReturnValue:
 @bp.post("/ta-vare")
 def keep_test(form_id: str) -> ResponseReturnValue:
     """Keep the answers and what came out of them as a test of the author's, in the draft."""
-    from forms.authoring.kept_tests import case_of  # late: no worker needs it at its start
+    from forms.authoring.kept_tests import make_case  # late: no worker needs it at its start
 
     editor_draft = spoken(form_id)
     trial = taken(editor_draft, posted_answers())
     if trial is None:
         return faulty(editor_draft)
     name = " ".join(request.form.get("test_name", "").split())[:LONGEST_NAME]
-    case = case_of(trial.compiled_form, trial.form.answers(), name)
+    case = make_case(trial.compiled_form, trial.form.answers(), name)
     try:
         change_tests(editor_draft, "keep_test", test=case)
     except commands.Refused as refused:
@@ -199,7 +199,7 @@ def taken(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None
     for field, upload in form.uploads():
         id, size = secrets.token_hex(16), len(upload.content)
         files[id] = make_reference(id, upload.name, upload.type, size)
-        field.keep(upload, files[id])
+        field.keep_upload(upload, files[id])
     step = request.form.get("_other_step") or request.form.get("_step", "")
     chosen = compiled_form.definition.step(step) or compiled_form.definition.steps[0]
     if step == HOME:
@@ -259,7 +259,7 @@ def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
     """Render the next page, the previous one, or this one again with its errors."""
     page = trial.flow.page(here)
     if ":" in action:
-        trial.form.act(action)
+        trial.form.do_action(action)
         return render_trial(trial, here)
     if here in (START, END) or (page is None and not one_page(trial)):
         return render_trial(trial, first(trial))
@@ -401,7 +401,7 @@ def elsewhere(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, st
 def cells(trial: Trial) -> Iterator[Cell]:
     """Yield the columns of an export, with their values."""
     answers = trial.flow.relevance.answers
-    for question in unanswered(trial.compiled_form.definition).questions.values():
+    for question in definition_without_answers(trial.compiled_form.definition).questions.values():
         kind = question_type_of(question)
         if not kind.answerable and "value" not in question.own:
             continue

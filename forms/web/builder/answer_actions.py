@@ -7,7 +7,7 @@ from flask import request, url_for
 
 from forms.authoring.commands import Change, Refused, item_of
 from forms.authoring.fields.answer_rows import new_codes
-from forms.authoring.items import Json, entries, find
+from forms.authoring.items import Json, entries, find_item
 from forms.i18n import gettext as _
 from forms.web.author.definition_draft import EditorDraft
 
@@ -106,7 +106,7 @@ def page_after(form_id: str, done: Change) -> str:
         shown[key] = code
     place = f"svar-{key}.{name}.{code}" if name in ("up", "down") else f"felt-{key}"
     if name in ("add", "more"):
-        entry = find(json.loads(done.text), done.item)
+        entry = find_item(json.loads(done.text), done.item)
         codes = list(entry.value.get(key) or ()) if entry else []
         number = codes.index(code) if code in codes else len(codes)
         place = f"k-{key}.{number}.label"

@@ -14,10 +14,10 @@ from flask.typing import ResponseReturnValue
 
 from forms.authoring import commands
 from forms.authoring.commands import Unreadable
-from forms.authoring.items import Entry, Json, entries, find, title_of
-from forms.authoring.merging import merged
+from forms.authoring.items import Entry, Json, entries, find_item, title_of
+from forms.authoring.merging import merge_texts
 from forms.authoring.problem_words import type_name
-from forms.authoring.references import Mention, mentions
+from forms.authoring.references import Mention, mentions_of
 from forms.definition.groups import TYPE as GROUP
 from forms.i18n import gettext as _
 from forms.questions import TYPES
@@ -109,7 +109,7 @@ def turn(form_id: str, back: bool) -> ResponseReturnValue:
     if step is None:
         return redirect(page_of(form_id, chosen), 303)
     base, mine = (step.after, step.before) if back else (step.before, step.after)
-    result = merged(base, mine, now.text)
+    result = merge_texts(base, mine, now.text)
     if result.meetings:
         message = _("Dette er endret igjen siden, og kan ikke angres uten at det nye blir borte.")
         return render_builder(now, chosen, Trouble(message, meetings=result.meetings), 409)
@@ -122,7 +122,7 @@ def turn(form_id: str, back: bool) -> ResponseReturnValue:
         return render_builder(open_editor_draft(form_id), chosen, trouble, 409)
     step.undone = back
     db.session.commit()
-    chosen = chosen if find(json.loads(result.text), chosen) else ""
+    chosen = chosen if find_item(json.loads(result.text), chosen) else ""
     done = "angret" if back else "gjentatt"
     return redirect(page_of(form_id, chosen, gjort=done), 303)
 
@@ -146,7 +146,7 @@ def render_builder(
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=now.form_id), 303)
     wanted = " ".join(request.args.get("finn", "").split())
-    entry = find(form, chosen) or find(form, "")
+    entry = find_item(form, chosen) or find_item(form, "")
     if entry is None:
         abort(404)
     found = list(hits(now, form)) if wanted else []
@@ -209,7 +209,7 @@ def lost_by_type(entry: Entry) -> dict[str, str]:
 
 def lookers(form: Json, entry: Entry) -> list[tuple[str, str]]:
     """Name and title of every item that looks at this one."""
-    found: list[Mention] = list(mentions(form, entry.name)) if entry.name else []
+    found: list[Mention] = list(mentions_of(form, entry.name)) if entry.name else []
     return list(dict.fromkeys((m.entry.name, title_of(m.entry.value)) for m in found))
 
 

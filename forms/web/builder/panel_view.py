@@ -26,14 +26,16 @@ def panel_context(
     choosing = request.form.get("velg", "")
     here = replace(around(now, form, entry), typed=so_far, choosing=choosing)
     controls, chosen = panels.panel(entry, here), choosing.partition(".")[0]
-    later = panels.drawn_later(controls) - {chosen, *(name.partition(".")[0] for name in so_far)}
+    later = panels.deferred_keys(controls) - {chosen, *(name.partition(".")[0] for name in so_far)}
     return {
         "entry": entry,
         "groups": groups_of(entry, controls),
         "later": later,
         "chosen": chosen,
         "choosing": choosing,
-        "searched": panels.searched([each for each in controls if each.key.name not in later]),
+        "searched": panels.searched_choices(
+            [each for each in controls if each.key.name not in later]
+        ),
         "problems": problems_of(now, form, entry, {each.key.name for each in controls}),
         "labels": {each.key.name: each.label for each in controls},
         "strays": commands.stray_keys(entry),
@@ -73,7 +75,7 @@ def other_author(by: str | None) -> str:
 
 def groups_of(entry: Entry, controls: list[panels.Control]) -> list[panels.Grouped]:
     """Return the groups of a panel; how a form is guarded has a page of its own."""
-    found = panels.grouped(controls)
+    found = panels.control_groups(controls)
     return [each for each in found if each[0] != "guard" or entry.kind != "form"]
 
 

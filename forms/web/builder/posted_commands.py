@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from forms.authoring import commands, name_choices, panels, quick_text_reader
 from forms.authoring.commands import Change, Clash, Refused, Unreadable
-from forms.authoring.fields import Around, Misread
-from forms.authoring.items import Entry, Json, entries, find, is_shaped
+from forms.authoring.fields import FieldContext, Misread
+from forms.authoring.items import Entry, Json, entries, find_item, is_shaped
 from forms.authoring.merging import Meeting
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
@@ -137,7 +137,7 @@ def posted_names(now: EditorDraft, item: str) -> list[str]:
     if name in REMOVALS:
         return [name]
     form = form_of(now)
-    entry = find(form, item)
+    entry = find_item(form, item)
     own = entry.value if entry else {}
     wanted = {
         SAVE: bool(entry and posted_values(now, form, item)["values"]),
@@ -166,7 +166,9 @@ def form_of(now: EditorDraft) -> Json:
 def posted_values(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the new values of the keys that the author changed in the panel."""
     entry = commands.item_of(form, item)
-    return {"values": panels.changes(entry, typed("k-"), typed("w-"), around(now, form, entry))}
+    return {
+        "values": panels.changed_keys(entry, typed("k-"), typed("w-"), around(now, form, entry))
+    }
 
 
 def typed(prefix: str) -> dict[str, str]:
@@ -175,11 +177,11 @@ def typed(prefix: str) -> dict[str, str]:
     return {name[len(prefix) :]: request.form.getlist(name)[-1] for name in names}
 
 
-def around(now: EditorDraft, form: Json, entry: Entry) -> Around:
+def around(now: EditorDraft, form: Json, entry: Entry) -> FieldContext:
     """Return what the fields of an item are drawn for."""
     library = now.loaded.library
     lists = dict(library.lists)
-    found = name_choices.around(
+    found = name_choices.field_context(
         form, entry, lists, library.blocks, lambda: form_names(now), other_form
     )
     return replace(found, rows=answer_actions.shown_as_rows())
@@ -219,8 +221,8 @@ def posted(*names: str) -> Callable[[EditorDraft, Json, str], dict[str, Any]]:
 def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surroundings:
     """Return what stands before the item, or up to and with it when *after*."""
     library = now.loaded.library
-    found = name_choices.surroundings(form, item, dict(library.lists), library.blocks)
-    entry = find(form, item) if after else None
+    found = name_choices.surroundings_of(form, item, dict(library.lists), library.blocks)
+    entry = find_item(form, item) if after else None
     if entry is not None and entry.kind == "section":
         for question in entry.value.get("questions") or ():
             found.add(question)

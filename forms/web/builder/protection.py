@@ -95,7 +95,7 @@ def render(
         later=frozenset(),
         chosen=choosing.partition(".")[0],
         choosing=choosing,
-        searched=panels.searched([each for part in headed for each in part.controls]),
+        searched=panels.searched_choices([each for part in headed for each in part.controls]),
         typed=so_far,
         was=typed("w-") if trouble and status != 409 else {},
         problems={},

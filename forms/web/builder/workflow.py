@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from forms import i18n
 from forms.authoring.commands import Unreadable
-from forms.authoring.items import Entry, Json, entries, find, title_of
+from forms.authoring.items import Entry, Json, entries, find_item, title_of
 from forms.definition import parse_definition
 from forms.definition.keywords import SIGNER, STEP
 from forms.questions import TYPES
@@ -64,7 +64,7 @@ def render(
         form = form_of(now)
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=now.form_id), 303)
-    entry = find(form, chosen)
+    entry = find_item(form, chosen)
     if entry is None or entry.kind not in ("step", "signer"):
         entry = next(entries(form))
     steps, signers = lines(now, form)

@@ -89,7 +89,10 @@ def render_submission(
     hides_places = not reader.places and visibility.is_shielded(submission)
     unit = None if hides_places else unit
     # notes tell whom one was alone with
-    own, worded = reader.is_whole and not hides_places, Texts(found.definition, answers).whole()
+    own, worded = (
+        reader.is_whole and not hides_places,
+        Texts(found.definition, answers).filled_definition(),
+    )
     page = render_page(
         "casework/submission.html",
         status=status,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring.merging import merged
+from forms.authoring.merging import merge_texts
 from forms.definition import compare_documents
 from forms.i18n import gettext as _
 from forms.questions import TYPES
@@ -26,7 +26,7 @@ def preview(form_id: str) -> ResponseReturnValue:
     step = draft_history.to_undo(form_id)
     if step is None:
         return redirect(url_for("builder.build", form_id=form_id), 303)
-    result = merged(step.after, step.before, now.text)
+    result = merge_texts(step.after, step.before, now.text)
     author = users.get(step.by) if step.by else None
     return render_page(
         "coauthors/undo_preview.html",

@@ -24,7 +24,7 @@ from forms.logic.client_rules import page_rules
 from forms.logic.conditions import condition_references
 from forms.operations import mail
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
-from forms.questions.filled_texts import names_answers
+from forms.questions.filled_texts import question_has_placeholders
 from forms.web.core.messages import no_mail_message
 from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, cookie_value
 from forms.workflow.pagination import PageFlow
@@ -200,7 +200,7 @@ class Album:
             question.id
             for question in compiled_form.definition.questions.values()
             if question_type_of(question).changes
-            or names_answers(question)
+            or question_has_placeholders(question)
             or question.label_by
             or any(inner.label_by for inner in question.questions)
         )
@@ -327,7 +327,7 @@ def _drawn(
         talk=flow.compiled_form.definition.mode == "interview" and question.audience != "staff",
         one_page=flow.compiled_form.definition.one_page,
         autofill=_autofill(flow, question, reader),
-        filled=lambda inner, row: flow.texts.inner(question, inner, row),
+        filled=lambda inner, row: flow.texts.question_in_row(question, inner, row),
         computed="" if kind.answerable else format_answer(question, flow.shown_answers),
     )
 

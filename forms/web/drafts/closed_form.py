@@ -53,7 +53,7 @@ def typed(version: Version, page_id: str = "") -> Iterator[tuple[str, str]]:
         questions_on_page(found.definition, page_id) if page_id else questions, posted
     )
     answers, allowed = form.answers(), audiences(found.definition)
-    definition = Texts(found.definition, answers, allowed).whole()
+    definition = Texts(found.definition, answers, allowed).filled_definition()
     for question in definition.questions.values():
         field = form.fields.get(question.id)
         if field is None or question.audience not in allowed:

@@ -371,7 +371,7 @@ class DraftSession:
             kept = attachments.keep(
                 self.version, upload.name, upload.type, upload.content, self.draft
             )
-            field.keep(
+            field.keep_upload(
                 upload, make_reference(kept.id, upload.name, upload.type, len(upload.content))
             )
         self.write(page, form)

@@ -142,7 +142,7 @@ def send(version: Version) -> Response:
     )
     action = request.form.get("_do", "next")
     if ":" in action:
-        form.act(action)
+        form.do_action(action)
     flow = _page_flow(version, form.answers())
     if stays or ":" in action:
         return _show(version, flow, form, key=page_key())

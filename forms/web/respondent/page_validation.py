@@ -109,9 +109,9 @@ def _word(flow: PageFlow, form: QuestionForm) -> None:
     reworded = {id for id, each in form.fields.items() if each.question.label_by or flow.easy}
     for id in (flow.compiled_form.naming_answers & form.fields.keys()) | reworded:
         field = form.fields[id]
-        for inner, row in field.inside():
-            inner.word(flow.texts.inner(field.question, inner.question, row))
-        field.word(worded(field.question, flow))
+        for inner, row in field.nested_fields():
+            inner.set_texts(flow.texts.question_in_row(field.question, inner.question, row))
+        field.set_texts(worded(field.question, flow))
 
 
 def _is_typed(value: Any) -> bool:

@@ -359,7 +359,7 @@ def perform_question_action(
     session: DraftSession, shown: Page, form: QuestionForm, action: str
 ) -> Response:
     """Do what a button inside a question says, such as adding a row, and go on from there."""
-    place = form.act(action)
+    place = form.do_action(action)
     if place is None:
         abort(400)
     session.write(shown.id, form)

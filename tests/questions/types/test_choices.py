@@ -75,7 +75,7 @@ def test_words_of_ones_own_at_several_answers() -> None:
     asked = ask("choices", options=HELP, other=["lege", "annen"])
     posted = {"q": ["lege", "annen"], "q-other-lege": "Lie", "q-other-annen": "Tante"}
     field = fill_in(asked, posted)
-    beside = dict(field.beside())
+    beside = dict(field.values_beside())
     assert beside == {"other.lege": "Lie", "other.annen": "Tante"}
     answers = {"q": field.stored, **{f"q.{name}": words for name, words in beside.items()}}
     assert format_answer(asked, answers) == "Fastlege (Lie), Annen (Tante)"

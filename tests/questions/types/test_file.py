@@ -32,19 +32,19 @@ def test_what_came_waits_until_it_is_kept():
     assert field.validate(None)
     assert field.stored is None
     assert list(field.posted()) == []
-    ((owner, upload),) = field.incoming()
+    ((owner, upload),) = field.new_uploads()
     assert owner is field
     assert (upload.name, upload.type) == ("Foto 1.jpg", "image/jpeg")
-    field.keep(upload, PHOTO)
+    field.keep_upload(upload, PHOTO)
     assert field.stored == [PHOTO]
     assert field.posted().to_dict(flat=False) == {"q-kept": ["f2"]}
-    assert not list(field.incoming())
+    assert not list(field.new_uploads())
 
 
 def test_a_kept_file_counts_when_the_server_knows_it():
     field = fill_in(ask("file", max_files=3), {"q-kept": ["f2", "ukjent", "f1", "f1"]})
     assert field.stored is None
-    field.resolve(STORED)
+    field.resolve_references(STORED)
     assert field.stored == [PHOTO, LETTER]
     assert field.posted().getlist("q-kept") == ["f2", "f1"]
 
@@ -52,7 +52,7 @@ def test_a_kept_file_counts_when_the_server_knows_it():
 def test_the_reference_never_comes_from_the_page():
     forged = '{"id": "f9", "name": "x", "type": "y", "size": 1}'
     field = fill_in(ask("file"), {"q-kept": forged, "q": "brev.pdf"})
-    field.resolve(STORED)
+    field.resolve_references(STORED)
     assert field.stored is None
     assert not field.uploads
 
@@ -87,15 +87,15 @@ def test_a_broken_pdf_is_said_to_be_broken(content):
 
 def test_a_new_file_takes_the_place_of_the_only_one():
     field = fill_in(ask("file"), {"q": [came("ny.pdf")], "q-kept": "f1"})
-    field.resolve(STORED)
+    field.resolve_references(STORED)
     assert field.validate(None)
-    field.keep(field.uploads[0], {**LETTER, "id": "f3"})
+    field.keep_upload(field.uploads[0], {**LETTER, "id": "f3"})
     assert [each["id"] for each in field.stored] == ["f3"]
 
 
 def test_too_many_files_are_told_with_the_number():
     field = fill_in(ask("file", max_files=2), {"q": [came("ny.pdf")], "q-kept": ["f1", "f2"]})
-    field.resolve(STORED)
+    field.resolve_references(STORED)
     assert not field.validate(None)
     assert field.errors == ["Du kan legge ved høyst 2 filer. Fjern 1."]
 
@@ -110,10 +110,10 @@ def test_a_file_that_is_too_large_is_told_with_its_size():
 
 def test_a_file_can_be_removed():
     field = fill_in(ask("file", max_files=2), {"q-kept": ["f1", "f2"]})
-    field.resolve(STORED)
-    assert field.act("remove", "f1") == "A-q"
+    field.resolve_references(STORED)
+    assert field.do_action("remove", "f1") == "A-q"
     assert field.stored == [PHOTO]
-    field.act("remove", "ukjent")
+    field.do_action("remove", "ukjent")
     assert field.posted().getlist("q-kept") == ["f2"]
 
 
@@ -121,7 +121,7 @@ def test_who_declines_sends_no_file():
     question = ask("file", decline=True, max_files=2)
     field = fill_in(question, {"q": [came()], "q-kept": "f1", "q-declined": "1"})
     assert field.stored == {"declined": True}
-    assert not list(field.incoming())
+    assert not list(field.new_uploads())
     assert field.posted().getlist("q-kept") == ["f1"]
 
 
@@ -129,18 +129,18 @@ def test_a_file_in_a_row_of_a_repeat_comes_through_the_sheet():
     question = ask("repeat", questions=[{"id": "bilde", "type": "file", "label": "Bilde"}])
     posted = MultiDict([("q-rows", "0,3"), ("q-3-bilde", photo()), ("q-0-bilde-kept", "f1")])
     sheet = build_form([question], posted)
-    sheet.resolve(STORED)
+    sheet.resolve_references(STORED)
     ((owner, upload),) = sheet.uploads()
     assert owner.name == "q-3-bilde"
-    owner.keep(upload, PHOTO)
+    owner.keep_upload(upload, PHOTO)
     assert read_answers(sheet) == {"q": [{"bilde": [LETTER]}, {"bilde": [PHOTO]}]}
-    assert sheet.act("q-0-bilde:remove:f1") == "A-q-0-bilde"
+    assert sheet.do_action("q-0-bilde:remove:f1") == "A-q-0-bilde"
     assert read_answers(sheet) == {"q": [{"bilde": [PHOTO]}]}
 
 
 def test_the_page_offers_the_camera_and_shows_what_is_kept():
     field = fill_in(ask("file", accept=["image"], max_files=2), {"q-kept": "f2"})
-    field.resolve(STORED)
+    field.resolve_references(STORED)
     html = draw(field)
     assert 'accept="image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"' in html
     assert '<input type="hidden" name="A-q-kept" value="f2">' in html

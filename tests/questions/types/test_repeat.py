@@ -144,7 +144,7 @@ def kept(field):
 
 def test_adding_a_row_goes_to_the_new_row():
     field = fill_in(siblings(), {"q-rows": "0,2", "q-2-navn": "Ola"})
-    assert field.act("add") == "A-q-1"
+    assert field.do_action("add") == "A-q-1"
     assert kept(field)["q-rows"] == ["0,2,1"]
     assert kept(field)["q-2-navn"] == ["Ola"]
     assert 'id="A-q-1"' in draw(field)
@@ -152,7 +152,7 @@ def test_adding_a_row_goes_to_the_new_row():
 
 def test_no_row_is_added_beyond_the_limit():
     field = fill_in(siblings(max=2), {"q-rows": "0,1"})
-    field.act("add")
+    field.do_action("add")
     assert list(field.rows) == [0, 1]
     html = draw(field)
     assert "q:add" not in html
@@ -163,24 +163,24 @@ def test_a_removed_row_can_come_back_to_its_place():
     field = fill_in(
         siblings(), {"q-rows": "0,1,2", "q-0-navn": "A", "q-1-navn": "B", "q-2-navn": "C"}
     )
-    field.act("remove", "1")
+    field.do_action("remove", "1")
     assert field.stored == [row("A"), row("C")]
     html = draw(field)
     assert "B er fjernet." in html
     assert '<input type="hidden" name="A-q-1-navn" value="B">' in html
     again = fill_in(siblings(), kept(field))
     assert again.stored == [row("A"), row("C")]
-    assert again.act("undo") == "A-q-1"
+    assert again.do_action("undo") == "A-q-1"
     assert again.stored == [row("A"), row("B"), row("C")]
     assert "fjernet" not in draw(again)
 
 
 def test_a_removed_row_is_forgotten_by_the_next_thing_that_is_done():
     field = fill_in(siblings(), {"q-rows": "0,1", "q-0-navn": "A", "q-1-navn": "B"})
-    field.act("remove", "1")
+    field.do_action("remove", "1")
     later = fill_in(siblings(), kept(field))
     assert "q-1-navn" not in kept(later)
-    later.act("add")
+    later.do_action("add")
     assert list(later.rows) == [0, 2]
 
 
@@ -199,13 +199,13 @@ def test_a_removed_row_is_forgotten_by_the_next_thing_that_is_done():
 )
 def test_rows_move_one_place_at_a_time_and_unknown_wishes_do_nothing(verb, argument, order):
     field = fill_in(siblings(), {"q-rows": "0,1,2"})
-    field.act(verb, argument)
+    field.do_action(verb, argument)
     assert list(field.rows) == order
 
 
 def test_removing_the_last_row_of_a_minimum_gives_an_empty_one():
     field = fill_in(siblings(min=1), {"q-rows": "0", "q-0-navn": "A"})
-    field.act("remove", "0")
+    field.do_action("remove", "0")
     assert list(field.rows) == [1]
     assert field.stored is None
     assert "q:remove" not in draw(field)
@@ -213,9 +213,9 @@ def test_removing_the_last_row_of_a_minimum_gives_an_empty_one():
 
 def test_a_button_finds_its_field_by_its_name():
     sheet = build_form([siblings()], MultiDict({"q-rows": "0"}))
-    assert sheet.act("q:add") == "A-q-1"
-    assert sheet.act("q-0-navn:remove:x") == "A-q-0-navn"
-    assert sheet.act("ukjent:add") is None
+    assert sheet.do_action("q:add") == "A-q-1"
+    assert sheet.do_action("q-0-navn:remove:x") == "A-q-0-navn"
+    assert sheet.do_action("ukjent:add") is None
 
 
 def test_buttons_name_their_row_for_those_who_do_not_see_it():
@@ -229,7 +229,7 @@ def test_buttons_name_their_row_for_those_who_do_not_see_it():
 
 def test_every_id_in_the_page_is_used_once():
     field = fill_in(siblings(), {"q-rows": "0,1", "q-0-navn": "Kari"})
-    field.act("remove", "1")
+    field.do_action("remove", "1")
     ids = re.findall(r' id="([^"]+)"', draw(field))
     assert len(ids) == len(set(ids))
 

@@ -65,7 +65,7 @@ def post_worker_init(worker: object) -> None:
 
     gc.freeze()
     gc.enable()
-    worker.end_background = background.start(worker.wsgi)
+    worker.end_background = background.start_thread(worker.wsgi)
 
 
 def worker_exit(server: object, worker: object) -> None:

@@ -28,7 +28,7 @@ from forms.definition import Library, expand_form, parse_definition
 from forms.export import printable
 from forms.export.pdf import client as press
 from forms.export.pdf.coverage import FONTS
-from forms.export.pdf_zip import archive
+from forms.export.pdf_zip import zip_documents
 from forms.export.printable import Document
 from forms.questions.base import question_type_of
 
@@ -44,7 +44,9 @@ def main() -> None:
     paper = filled(0)
     for font in ("DejaVuSans", "DejaVuSans-Bold"):
         pdfmetrics.registerFont(TTFont(font, str(FONTS / f"{font}.ttf")))
-    ours, floor = measured(lambda: press.pdf(printable.html(paper)), lambda: direct(paper))
+    ours, floor = measured(
+        lambda: press.print_pdf(printable.document_html(paper)), lambda: direct(paper)
+    )
     print(f"{'':34}{'CPU s':>8}{'pages':>7}")
     for name, (seconds, content) in {"ours": ours, "ReportLab direct": floor}.items():
         print(f"{name:34}{seconds:8.3f}{content.count(b'/Type /Page') - 1:7}")
@@ -79,7 +81,7 @@ def zipped(many: int) -> None:
     """So many documents in a zip."""
     began, before = time.perf_counter(), spent()
     size = first = 0.0
-    for piece in archive((f"R-{n}", filled(n)) for n in range(many)):
+    for piece in zip_documents((f"R-{n}", filled(n)) for n in range(many)):
         first = first or time.perf_counter() - began
         size += len(piece)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -98,7 +100,9 @@ def filled(seed: int) -> Document:
     answers = {name: answer(name, chance) for name in EDITION.definition.questions}
     received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
     readers = frozenset({"all"})
-    return printable.filled(EDITION, answers, readers, reference="K7QM-3FXA", received=received)
+    return printable.filled_document(
+        EDITION, answers, readers, reference="K7QM-3FXA", received=received
+    )
 
 
 def answer(name: str, chance: random.Random) -> Any:

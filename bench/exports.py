@@ -100,7 +100,7 @@ def prepare(folder: Path, rows: int) -> None:
         for chunk in invented.chunks(version, rows):
             db.session.execute(insert(Submission), chunk)
             for (day, state), more in Counter((r["period"], r["state"]) for r in chunk).items():
-                counters.count(invented.FORM, day, state, more)
+                counters.add(invented.FORM, day, state, more)
             db.session.commit()
     with invented.application(folder):
         lines = b"".join(pieces("csv")).decode("utf-8-sig")

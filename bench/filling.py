@@ -26,7 +26,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from app import create_app
 from forms import storage
 from forms.checking import check_form
-from forms.compiled_form import clean, compile_form
+from forms.compiled_form import clean_posted, compile_form
 from forms.definition import expand_form
 from forms.definition.library import Library, read_library
 from forms.definition.loading import load_text
@@ -191,7 +191,7 @@ def ours(app: Flask, size: int) -> Callable[[], str]:
 
     def drawn() -> str:
         questions = made.definition.sections[0].questions
-        sheet = made.question_form(questions, clean(request.form))
+        sheet = made.question_form(questions, clean_posted(request.form))
         way = page_flow(made, sheet.answers(), EVERYONE)
         assert not validate_page(way, sheet)
         return draw(way, questions, sheet).html
@@ -221,7 +221,7 @@ def add_floors(app: Flask, size: int, page: bytes) -> None:
         return page
 
     def raw() -> tuple[str, int]:
-        found = versions.open_now(f"maling{size}")
+        found = versions.current_and_closed(f"maling{size}")
         assert found is not None
         store.keep(found[0], {"raw": request.form.to_dict()}, key=secrets.token_hex(16))
         db.session.commit()

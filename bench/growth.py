@@ -311,7 +311,7 @@ def fill(rows: int) -> None:
                 db.session.execute(insert(table), some)
         kept = chunk["submission"]
         for (day, state), more in Counter((r["period"], r["state"]) for r in kept).items():
-            counters.count(FORM, day, state, more)
+            counters.add(FORM, day, state, more)
         db.session.commit()
 
 

@@ -22,7 +22,7 @@ DraftPayload (raw strings and stored answers)               storage/submissions,
    │ submit(step)                                           workflow/submit.py; the view commits
    ▼
 Submission (form, version, step, unit, received, encrypted answers)
-   │ plan(versions) · printable.filled(…)                   export/    each type's restore(),
+   │ plan_tables(versions) · filled_document(…)             export/    each type's restore(),
    ▼                                                        text(), columns(), cells()
 CSV · XLSX · JSON Lines · PDF
    │ Survey(…)                                              results/   each type's tally(); no

@@ -64,12 +64,12 @@ class CompiledForm:
         walked = (question for question, _repeat in self.definition.walk())
         if all(question.easy_label == question.label for question in walked):
             return None
-        return relabelled(self.definition, lambda question: question.easy_label)
+        return relabel_questions(self.definition, lambda question: question.easy_label)
 
     @cached_property
     def at_home(self) -> "CompiledForm":
         """The form as a parent answers it at home before a conversation, where nothing must be."""
-        return compile_form(changed(self.definition, _optional))
+        return compile_form(change_questions(self.definition, _as_optional))
 
     def question_form(
         self,
@@ -91,7 +91,7 @@ def compile_form(definition: Definition) -> CompiledForm:
     return CompiledForm(definition, kinds, compile_definition(definition, kinds), fields)
 
 
-def _optional(question: Question) -> Question:
+def _as_optional(question: Question) -> Question:
     """Return the question as one that may be left, also in a row and however few the rows."""
     own = question.own
     if question.questions and own.get("min"):
@@ -99,12 +99,12 @@ def _optional(question: Question) -> Question:
     return replace(question, required=False, soft=False, own=own)
 
 
-def relabelled(definition: Definition, label: Callable[[Question], str]) -> Definition:
+def relabel_questions(definition: Definition, label: Callable[[Question], str]) -> Definition:
     """Return the definition with other labels."""
-    return changed(definition, lambda question: replace(question, label=label(question)))
+    return change_questions(definition, lambda question: replace(question, label=label(question)))
 
 
-def changed(definition: Definition, change: Callable[[Question], Question]) -> Definition:
+def change_questions(definition: Definition, change: Callable[[Question], Question]) -> Definition:
     """Return the definition with each question changed, also in rows."""
 
     def whole(question: Question) -> Question:
@@ -144,7 +144,9 @@ def build_form(
 ) -> QuestionForm:
     """Build a form with one field for each question, filled from posted data or from answers."""
     question_form = QuestionForm(questions)
-    question_form.process(typed_of(questions, answers) if answers is not None else clean(posted))
+    question_form.process(
+        typed_values(questions, answers) if answers is not None else clean_posted(posted)
+    )
     return question_form
 
 
@@ -153,7 +155,7 @@ def read_answers(form: QuestionForm) -> dict[str, Any]:
     return form.answers()
 
 
-def clean(posted: MultiDict[str, Any] | None) -> MultiDict[str, Any] | None:
+def clean_posted(posted: MultiDict[str, Any] | None) -> MultiDict[str, Any] | None:
     """Return the posted data of questions, under their names in a draft.
 
     A page made before names had a prefix posts them without. Such a name counts only when the page
@@ -170,7 +172,7 @@ def clean(posted: MultiDict[str, Any] | None) -> MultiDict[str, Any] | None:
     return found
 
 
-def typed_of(
+def typed_values(
     questions: Iterable[Question], answers: Mapping[str, Any], prefix: str = ""
 ) -> MultiDict[str, Any]:
     """Return the draft values of *answers*: the inverse of `read_answers`."""

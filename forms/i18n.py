@@ -51,7 +51,7 @@ EASY: ContextVar[bool] = ContextVar("easy", default=False)
 """Whether the reader has chosen «Lett å lese»: the short labels, where there are any."""
 
 
-def current() -> str:
+def current_language() -> str:
     """Return the language in use, such as `nb`."""
     return _language.get()
 
@@ -97,19 +97,19 @@ def catalogue(language: str) -> NullTranslations:
 
 def gettext(message: str, **values: object) -> str:
     """*message* in the language in use, with *values* put in for `%(name)s`."""
-    text = catalogue(current()).gettext(message)
+    text = catalogue(current_language()).gettext(message)
     return text % values if values else text
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """*one* or *many*, as the number asks for, in the language in use."""
-    text = catalogue(current()).ngettext(one, many, number)
+    text = catalogue(current_language()).ngettext(one, many, number)
     return text % {"number": number, **values}
 
 
 def list_separator() -> str:
     """Return what stands between the words of a list in the language in use: a comma, a space."""
-    return f"{COMMAS.get(current(), ',')} "
+    return f"{COMMAS.get(current_language(), ',')} "
 
 
 def join_words(words: Iterable[str]) -> str:
@@ -122,19 +122,21 @@ def today() -> date:
     return datetime.now(OSLO).date()
 
 
-def local(moment: datetime) -> datetime:
+def local_time(moment: datetime) -> datetime:
     """Convert a stored moment (UTC) to Oslo time."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(OSLO)
 
 
 def format_date(day: date) -> str:
     """Format a day as 07.05.2026; in English with the month in words, 7 May 2026."""
-    return dates.format_date(day, DATES.get(current(), DATE), locale=locale(current()))
+    return dates.format_date(
+        day, DATES.get(current_language(), DATE), locale=locale(current_language())
+    )
 
 
 def format_month(day: date) -> str:
     """Format the month of a day as «mai 2026»."""
-    return dates.format_date(day, "MMMM y", locale=current())
+    return dates.format_date(day, "MMMM y", locale=current_language())
 
 
 def format_time(clock: time | datetime) -> str:
@@ -144,7 +146,7 @@ def format_time(clock: time | datetime) -> str:
 
 def format_moment(moment: datetime) -> str:
     """Format a stored moment as 07.05.2026 kl. 14.05, in the language in use."""
-    shown = local(moment)
+    shown = local_time(moment)
     day, clock = format_date(shown.date()), format_time(shown)
     return gettext("%(day)s kl. %(time)s", day=day, time=clock)
 

@@ -23,7 +23,7 @@ class Foreign(str):
 
     Where a template writes it, an element says which language that is and how it is written (WCAG
     2.2, 3.1.2); inside a tag and where no element may stand, `PlainInTags` writes it as it is. A
-    text that is made of it by other means than `like` is an ordinary one.
+    text that is made of it by other means than `in_language_of` is an ordinary one.
     """
 
     __slots__ = ("language",)
@@ -44,12 +44,12 @@ class Foreign(str):
         return f"<span{lang(self)}>{escape(str(self))}</span>"
 
 
-def like(text: str, other: str) -> str:
+def in_language_of(text: str, other: str) -> str:
     """*other*, in the language of *text*, which it was made of."""
     return Foreign(other, text.language) if isinstance(text, Foreign) else other
 
 
-def listed(texts: Iterable[str], separator: str = ", ") -> str:
+def join_texts(texts: Iterable[str], separator: str = ", ") -> str:
     """Join the texts, with the page's *separator*; keep their language and its comma, when they
     share another one than the page's.
     """
@@ -57,10 +57,10 @@ def listed(texts: Iterable[str], separator: str = ", ") -> str:
     languages = {each.language if isinstance(each, Foreign) else "" for each in every}
     is_foreign = len(languages) == 1 and languages != {""}
     joined = (", " if is_foreign else separator).join(every)
-    return like(every[0], joined) if len(languages) == 1 else joined
+    return in_language_of(every[0], joined) if len(languages) == 1 else joined
 
 
-def plain(text: Any) -> Any:
+def without_language(text: Any) -> Any:
     """Return a text without its language, for attributes and titles; anything else unchanged."""
     return str(text) if isinstance(text, Foreign) else text
 
@@ -73,7 +73,7 @@ def lang(text: str) -> Markup:
 
 
 class PlainInTags(Extension):
-    """Writes `plain(…)` where a template writes inside a tag, or where only text may stand."""
+    """Makes plain what a template writes inside a tag, or where only text may stand."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         """Yield the tokens of a template, with the filter inserted where it is needed."""
@@ -172,7 +172,7 @@ def unbroken(text: str) -> str:
     Between ordinary spaces they are numbers of their own, which change places in a text from the
     right (Unicode Bidirectional Algorithm, W4).
     """
-    return like(text, _GROUPS.sub(NBSP, text))
+    return in_language_of(text, _GROUPS.sub(NBSP, text))
 
 
 def lines(text: str) -> list[str]:
@@ -180,7 +180,7 @@ def lines(text: str) -> list[str]:
     kept = text.expandtabs(4) if "\t" in text else text
     if "  " in kept or kept.startswith(" ") or "\n " in kept:
         kept = _SPACES.sub(lambda spaces: NBSP * len(spaces[0]), kept)
-    return [like(text, line or NBSP) for line in kept.split("\n")]
+    return [in_language_of(text, line or NBSP) for line in kept.split("\n")]
 
 
 ENDS = ("?", "!", ":", "…", ".", "؟", "۔", "፧", "።", "፦")
@@ -189,7 +189,7 @@ ENDS = ("?", "!", ":", "…", ".", "؟", "۔", "፧", "።", "፦")
 
 def with_colon(label: str) -> str:
     """Format a label before its value on the same line: «Navn:», but «Allergi?»."""
-    return label if label.endswith(ENDS) else like(label, f"{label}:")
+    return label if label.endswith(ENDS) else in_language_of(label, f"{label}:")
 
 
 def direction(language: str) -> str:
@@ -220,14 +220,23 @@ def embedded(text: str, around: str) -> str:
     """
     found = {bidirectional(c) for c in text}
     if around == "rtl":
-        return text if found & {"R", "AL"} else like(text, f"\u202a{text}\u202c")
-    return text if "L" in found or not found & {"R", "AL"} else like(text, f"\u202b{text}\u202c")
+        return text if found & {"R", "AL"} else in_language_of(text, f"\u202a{text}\u202c")
+    return (
+        text
+        if "L" in found or not found & {"R", "AL"}
+        else in_language_of(text, f"\u202b{text}\u202c")
+    )
 
 
-def equip(environment: Environment) -> None:
+def add_to_environment(environment: Environment) -> None:
     """Give the templates of *environment* all of this."""
     environment.add_extension(PlainInTags)
-    filters = {"markdown": markdown, "lines": lines, "with_colon": with_colon, "plain": plain}
+    filters = {
+        "markdown": markdown,
+        "lines": lines,
+        "with_colon": with_colon,
+        "plain": without_language,
+    }
     filters["unbroken"] = unbroken
     filters["embedded"] = embedded
     environment.filters.update(filters)

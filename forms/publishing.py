@@ -69,7 +69,7 @@ class Folder:
     def state(self, form_id: str) -> State:
         """Return the form's file, checked against the published version."""
         current = versions.current(form_id)
-        key = (form_id, current.hash if current else "", i18n.current())
+        key = (form_id, current.hash if current else "", i18n.current_language())
         if key not in self._states:
             from forms.checking import check_form  # late: only who looks at files needs it
 
@@ -152,13 +152,13 @@ def _take_plan(library: Library, problems: list[Problem]) -> None:
         if "arenas" in catalogues:
             plans[language] = translated_plan(plan, catalogues["arenas"])
     with storage.writing():
-        if year_plans.take(plans):
+        if year_plans.put_in_force(plans):
             db.session.commit()
 
 
 def _is_taken(state: State) -> bool:
     """Whether the file was taken in just as it is."""
-    taken = sources.taken(state.id)
+    taken = sources.last_import(state.id)
     return taken is not None and (taken.document, taken.text) == _hashes(state)
 
 
@@ -170,7 +170,7 @@ def _hashes(state: State) -> tuple[str, str]:
 def _take_in(state: State, report: Report) -> None:
     """Publish the file, unless the app has newer content and the file's own is as it was."""
     document, text = _hashes(state)
-    before, taken = versions.current(state.id), sources.taken(state.id)
+    before, taken = versions.current(state.id), sources.last_import(state.id)
     made_here = before is not None and taken is not None and before.hash != taken.document
     if made_here and taken is not None and (taken.text == text or taken.document == document):
         report.unchanged.append(state.id)
@@ -183,4 +183,4 @@ def _take_in(state: State, report: Report) -> None:
             report.published.append(version)
             if made_here:
                 report.replaced.append(version)
-    sources.take(state.id, document, text)
+    sources.note_import(state.id, document, text)

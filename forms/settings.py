@@ -338,7 +338,7 @@ def read(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
     """
     overrides = overrides or {}
     instance = _value(BY_NAME["INSTANCE"], overrides, {})
-    written = _written(Path(str(instance)) / "config.toml")
+    written = _read_config_file(Path(str(instance)) / "config.toml")
     _refuse_unknown(os.environ, PREFIX, {setting.variable for setting in SETTINGS})
     return {setting.name: _value(setting, overrides, written) for setting in SETTINGS}
 
@@ -360,7 +360,7 @@ def _value(
     return setting.default
 
 
-def _written(path: Path) -> dict[str, object]:
+def _read_config_file(path: Path) -> dict[str, object]:
     """Read `instance/config.toml`; return nothing without such a file."""
     try:
         found = tomllib.loads(path.read_text("utf-8"))

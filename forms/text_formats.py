@@ -50,7 +50,7 @@ def _shows(text: str) -> bool:
     return any(unicodedata.category(character) not in _INVISIBLE for character in text)
 
 
-def plain(text: str) -> str:
+def without_invisible(text: str) -> str:
     """Return *text* without what is not seen: format characters (category Cf) and outer spaces.
 
     For what has a known form, such as a number or a date: telephones put marks of direction around
@@ -85,7 +85,7 @@ _SPACES = re.compile(r"[\s\-–.()/]")
 
 def _digits(text: str) -> str:
     """Return *text* without the spaces and signs that people group digits with."""
-    return _SPACES.sub("", plain(text))
+    return _SPACES.sub("", without_invisible(text))
 
 
 def email(text: str) -> str | None:

@@ -2,11 +2,11 @@
 
 from werkzeug.datastructures import MultiDict
 
-from forms.compiled_form import clean
+from forms.compiled_form import clean_posted
 
 
 def cleaned(*posted: tuple[str, str]) -> dict[str, list[str]]:
-    found = clean(MultiDict(posted))
+    found = clean_posted(MultiDict(posted))
     assert found is not None
     return found.to_dict(flat=False)
 

@@ -16,7 +16,7 @@ from flask.testing import FlaskCliRunner
 from app import create_app
 from forms.checking import check_form, check_library
 from forms.commands import commands
-from forms.commands._guide_tables import MISSING, renewed
+from forms.commands._guide_tables import MISSING, renew_tables
 from forms.commands.forms import group
 from forms.definition import load_form, read_library
 from forms.questions import TYPES
@@ -186,7 +186,7 @@ def test_the_readmes_definition_is_right(tmp_path: Path) -> None:
 
 
 def test_the_guides_tables_are_as_the_code_is() -> None:
-    assert renewed(GUIDE, TYPES) == GUIDE, "run flask forms reference --write"
+    assert renew_tables(GUIDE, TYPES) == GUIDE, "run flask forms reference --write"
     assert MISSING not in GUIDE, "a row of definitions/README.md lacks its sentence"
 
 
@@ -199,7 +199,7 @@ def test_the_guide_has_every_type_and_key(kind: str) -> None:
 
 def test_a_type_without_a_row_gets_one_that_must_be_written() -> None:
     old = re.sub(r"^\| `scale` \|.*\n", "", GUIDE, flags=re.MULTILINE)
-    assert f"| `scale` | `min`, `max`, `ends`, `labels` | {MISSING} |" in renewed(old, TYPES)
+    assert f"| `scale` | `min`, `max`, `ends`, `labels` | {MISSING} |" in renew_tables(old, TYPES)
 
 
 def test_the_command_renews_the_tables(tmp_path: Path, runner: FlaskCliRunner) -> None:

@@ -30,6 +30,7 @@ HOOKS = {
     *("filter_stream", "load_bytecode", "dump_bytecode"),  # Jinja
     *("get_id", "get_object", "collect"),  # Flask-Login, pypdf, prometheus_client
     "seal_package",  # what only browsers do: static/offline/seal.js
+    "start_thread",  # gunicorn.conf.py
 }
 """Names that libraries call, or that only tests need, each for the reason beside it."""
 PACKAGES = sorted(path.parent for path in (ROOT / "forms" / "web").rglob("__init__.py"))

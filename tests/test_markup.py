@@ -6,11 +6,11 @@ from jinja2 import Environment
 from forms.markup import (
     NBSP,
     Foreign,
+    add_to_environment,
     direction_of,
-    equip,
-    like,
+    in_language_of,
+    join_texts,
     lines,
-    listed,
     markdown,
     unbroken,
     with_colon,
@@ -96,16 +96,16 @@ BARE = "Ja &lt;&amp;&gt;"
 )
 def test_a_text_tells_its_language_where_an_element_may_stand(template: str, found: str) -> None:
     environment = Environment(autoescape=True)
-    equip(environment)
+    add_to_environment(environment)
     assert environment.from_string(template).render(x=FOREIGN, y="") == found
 
 
 def test_what_is_made_of_foreign_texts_is_in_their_language_when_they_share_one() -> None:
-    assert isinstance(listed([FOREIGN, FOREIGN]), Foreign)
-    assert not isinstance(listed([FOREIGN, "Nei"]), Foreign)
-    assert listed([]) == ""
+    assert isinstance(join_texts([FOREIGN, FOREIGN]), Foreign)
+    assert not isinstance(join_texts([FOREIGN, "Nei"]), Foreign)
+    assert join_texts([]) == ""
     assert [each.language for each in lines(Foreign("a\nb", "so"))] == ["so", "so"]  # type: ignore[attr-defined]
-    assert type(like("Ja", "Nei")) is str and type(str(FOREIGN)) is str
+    assert type(in_language_of("Ja", "Nei")) is str and type(str(FOREIGN)) is str
 
 
 @pytest.mark.parametrize(

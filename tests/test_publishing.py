@@ -101,7 +101,7 @@ def test_the_text_is_kept_as_its_author_wrote_it(within: None, folder: Path) -> 
         write(folder / "mote.json", form("Om møtet"), indent)
         publish_folder(folder)
         current = versions.current("mote")
-        source = sources.of(current) if current else None
+        source = sources.get(current) if current else None
         assert number() == 1
         assert source is not None and source.text == (folder / "mote.json").read_text("utf-8")
 

@@ -50,7 +50,7 @@ _SIMPLE = {"string": "tekst", "boolean": "`true` eller `false`", "object": "obje
 Rows = Iterable[tuple[str, ...]]
 
 
-def renewed(text: str, types: Mapping[str, QuestionType]) -> str:
+def renew_tables(text: str, types: Mapping[str, QuestionType]) -> str:
     """*text* with every table made anew; a table nobody knows raises `LookupError`."""
     makers = tables(types)
 
@@ -81,10 +81,10 @@ def tables(
 
 def _types(types: Mapping[str, QuestionType]) -> Rows:
     for name, kind in types.items():
-        yield f"`{name}`", ", ".join(f"`{key.name}`" for key in _own(kind)) or "–"
+        yield f"`{name}`", ", ".join(f"`{key.name}`" for key in _own_keys(kind)) or "–"
 
 
-def _own(kind: QuestionType) -> Iterator[Key]:
+def _own_keys(kind: QuestionType) -> Iterator[Key]:
     """Yield the keys of a type beside the common ones."""
     own = {key.name for key in kind.keys}
     yield from (key for name, key in keywords.SHARED.items() if name in kind.uses - own)
@@ -93,7 +93,7 @@ def _own(kind: QuestionType) -> Iterator[Key]:
 
 def _type_keys(types: Mapping[str, QuestionType]) -> Rows:
     for name, kind in types.items():
-        for key in _own(kind):
+        for key in _own_keys(kind):
             yield f"`{name}` `{key.name}`{_mark(key)}", schema_text(key.schema)
 
 

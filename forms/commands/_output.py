@@ -20,7 +20,7 @@ FEW = 3
 """So many problems of a broken file are told; `flask forms check` tells all."""
 
 
-def address(host: str | None, port: str | None) -> str:
+def server_address(host: str | None, port: str | None) -> str:
     """Return the address at which a browser on this machine finds the server.
 
     Without *host* and *port*, which make gives, it is the setting `BIND`.
@@ -32,7 +32,7 @@ def address(host: str | None, port: str | None) -> str:
     return f"http://{'127.0.0.1' if host in everywhere else host}:{port or 8000}"
 
 
-def tell_report(report: Report) -> None:
+def print_report(report: Report) -> None:
     """Print the published forms, and the problems of the others."""
     count = len(report.published)
     if count:
@@ -52,29 +52,29 @@ def tell_report(report: Report) -> None:
                 number=version.number,
             )
         )
-    for line in faults(report):
+    for line in fault_lines(report):
         click.echo(line, err=True)
 
 
-def faults(report: Report) -> Iterator[str]:
+def fault_lines(report: Report) -> Iterator[str]:
     """Yield the first problems of every broken file, a line each."""
-    yield from (near(problem) for problem in report.shared[:FEW])
+    yield from (problem_line(problem) for problem in report.shared[:FEW])
     for state in report.broken:
         stops = [problem for problem in state.problems if problem.level == "error"]
         yield _(
-            "%(file)s har feil og ble ikke publisert:", file=shortened(state.loaded.source.file)
+            "%(file)s har feil og ble ikke publisert:", file=relative_path(state.loaded.source.file)
         )
-        yield from (f"  {near(problem)}" for problem in stops[:FEW])
+        yield from (f"  {problem_line(problem)}" for problem in stops[:FEW])
         if len(stops) > FEW:
             yield _("  … og %(number)s til. Se dem med: flask forms check", number=len(stops) - FEW)
 
 
-def near(problem: Problem) -> str:
+def problem_line(problem: Problem) -> str:
     """Format a problem as one line, with the file's path relative to the current folder."""
-    return problem.sentence().replace(problem.file, shortened(problem.file), 1)
+    return problem.sentence().replace(problem.file, relative_path(problem.file), 1)
 
 
-def shortened(file: str) -> str:
+def relative_path(file: str) -> str:
     """Return the path relative to the current folder, when it is below."""
     path, here = Path(file), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
@@ -88,7 +88,7 @@ def read_table(file: Path) -> str:
         raise click.ClickException(f"{file} is not UTF-8. Save it as CSV (UTF-8).") from None
 
 
-def tell_import(done: Imported) -> None:
+def print_import(done: Imported) -> None:
     """How many of a table came, changed and stayed."""
     click.echo(
         _(
@@ -100,7 +100,7 @@ def tell_import(done: Imported) -> None:
     )
 
 
-def tell_due(found: Iterable[Due]) -> None:
+def print_due(found: Iterable[Due]) -> None:
     """Print the expired submissions, a line for each form, and those kept in spite of expiry."""
     for due in found:
         if due.ids and due.oldest:
@@ -133,7 +133,7 @@ def tell_due(found: Iterable[Due]) -> None:
 def purge(found: Iterable[Due], sure: bool) -> int:
     """Erase what is too old, some hundred at a time; how many. Raises `ClockJumped`."""
     if not sure:
-        retention.steady()
+        retention.demand_steady_clock()
     number = 0
     with storage.writing():
         for due in found:
@@ -148,7 +148,7 @@ def purge(found: Iterable[Due], sure: bool) -> int:
     return number
 
 
-def tell_horizon(folder: Path) -> None:
+def print_horizon(folder: Path) -> None:
     """Print until when older backups still hold erased submissions."""
     kept = backups.listing(folder)
     if kept:

@@ -16,9 +16,9 @@ from forms.storage import shared_values
 
 def stop_unless_ready() -> None:
     """Raise `ClickException` with what stops the service, and its remedy."""
-    _stop([check for check in state.ready() if check.stops])
+    _stop([check for check in state.readiness_checks() if check.stops])
     with suppress(OperationalError), storage.writing():  # a disk that cannot be written to serves
-        shared_values.note()
+        shared_values.note_own_values()
     storage.db.session.rollback()
     _stop([state.shared_keys(), state.shared_settings()])
 

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms import i18n, settings, storage
-from forms.commands._output import shortened
+from forms.commands._output import relative_path
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.storage import audit_log, backups, db
@@ -55,7 +55,7 @@ def restore(file: Path, target: str) -> None:
     The key of the backup's time must be in SEALING_KEY, or in the keys of the instance folder.
     """
     gone = erased_here()
-    with elsewhere(target), storage.writing():
+    with other_app(target), storage.writing():
         try:
             rows = backups.restore(file)
         except (Occupied, Unreadable, settings.SettingsError) as error:
@@ -65,7 +65,7 @@ def restore(file: Path, target: str) -> None:
     click.echo(
         _(
             "%(file)s er gjenopprettet i %(target)s: %(count)s innsendinger, %(rows)s rader i alt.",
-            file=shortened(str(file)),
+            file=relative_path(str(file)),
             target=target.rpartition("@")[2],
             count=rows.get("submission", 0),
             rows=sum(rows.values()),
@@ -99,7 +99,7 @@ def erased_here() -> set[str]:
 
 
 @contextmanager
-def elsewhere(target: str) -> Iterator[Flask]:
+def other_app(target: str) -> Iterator[Flask]:
     """Open an app on another database, with our keys: *target* is its URL, or an instance
     folder.
     """
@@ -121,7 +121,7 @@ def print_made(made: Backup) -> None:
     click.echo(
         _(
             "%(file)s: alt som var lagret %(at)s, %(rows)s rader. Kopien er lest og hel.",
-            file=shortened(str(made.path)),
+            file=relative_path(str(made.path)),
             at=i18n.format_moment(made.at),
             rows=sum(made.rows.values()),
         )

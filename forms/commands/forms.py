@@ -56,25 +56,25 @@ def check_files(files: Sequence[Path], folder: Path, form: str, lang: str | None
     """
     codes = _languages()
     with i18n.use(lang or codes[0]):
-        problems = list(_problems(files, _near(folder), codes))
+        problems = list(_problems(files, _relative_path(folder), codes))
         if form == "json":
             click.echo(json.dumps([p.as_json() for p in problems], ensure_ascii=False, indent=2))
         else:
             stops = any(problem.level == "error" for problem in problems)
-            homes = set() if stops else {_home(path) for path in files} or {folder}
+            homes = set() if stops else {_definitions_folder(path) for path in files} or {folder}
             for home in _untranslated(homes, codes):
                 click.echo(
                     _(
                         "Oversettelser er ikke sjekket: %(folder)s har ingen mappe «translations».",
-                        folder=_near(home),
+                        folder=_relative_path(home),
                     )
                 )
-            _tell(problems)
+            _print_problems(problems)
     if any(problem.level == "error" for problem in problems):
         raise SystemExit(1)
 
 
-def _near(path: Path) -> Path:
+def _relative_path(path: Path) -> Path:
     """Return the path relative to the current folder, when it is below."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
@@ -93,17 +93,17 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
     if not files:
         library = read_library(folder, TYPES, codes)
         forms = [p for path in form_files(folder) for p in check_form(load_form(path, library))]
-        return _once([*check_library(library), *forms])
+        return _without_repeats([*check_library(library), *forms])
     libraries: dict[Path, Library] = {}
     found: list[Problem] = []
     for path in files:
-        home = _home(path)
+        home = _definitions_folder(path)
         library = libraries.setdefault(home, read_library(home, TYPES, codes))
         if path.name in ("lists.json", "arenas.json") or path.parent != home:
             found += [p for p in check_library(library) if Path(p.file) == path]
         else:
             found += check_form(load_form(path, library))
-    return _once(found)
+    return _without_repeats(found)
 
 
 def _untranslated(homes: Iterable[Path], codes: tuple[str, ...]) -> list[Path]:
@@ -115,16 +115,16 @@ def _untranslated(homes: Iterable[Path], codes: tuple[str, ...]) -> list[Path]:
     ]
 
 
-def _home(path: Path) -> Path:
+def _definitions_folder(path: Path) -> Path:
     """Return the folder of definitions that a file belongs to."""
     return path.parent.parent if path.parent.name == "blocks" else path.parent
 
 
-def _once(problems: Iterable[Problem]) -> list[Problem]:
+def _without_repeats(problems: Iterable[Problem]) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
-def _tell(problems: Sequence[Problem]) -> None:
+def _print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(problem.sentence())
     counts = [sum(problem.level == level for problem in problems) for level in LEVELS]
@@ -174,7 +174,7 @@ def extract(names: Sequence[str], folder: Path) -> None:
         path = folder / "translations" / f"{name}.pot"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pot_file(found, f"definitions/{name}.json"))
-        click.echo(str(_near(path)))
+        click.echo(str(_relative_path(path)))
 
 
 @translations.command("update", with_appcontext=False)
@@ -202,7 +202,7 @@ def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Pa
                 raise click.ClickException(str(error)) from error
             if done.written:
                 said = f"{done.new} new, {done.changed} changed, {done.gone} gone"
-                click.echo(f"{_near(path)}: {said}")
+                click.echo(f"{_relative_path(path)}: {said}")
 
 
 def _translatable(names: Sequence[str], folder: Path) -> Iterator[tuple[str, list[Text]]]:

@@ -50,7 +50,7 @@ def import_file(
         raise click.ClickException(message)
     if not dry_run:
         _write(taken, path)
-    _tell(taken, path, form, dry_run)
+    _print_result(taken, path, form, dry_run)
     if taken.report.lines:
         raise SystemExit(2)
 
@@ -77,7 +77,7 @@ def _write(taken: Taken, path: Path) -> None:
         click.echo(_("%(file)s har feil som må rettes: flask forms check %(file)s", file=path))
 
 
-def _tell(taken: Taken, path: Path, form: str, dry_run: bool) -> None:
+def _print_result(taken: Taken, path: Path, form: str, dry_run: bool) -> None:
     report = taken.report
     if form == "json":
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))

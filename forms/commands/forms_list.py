@@ -13,7 +13,7 @@ from forms.storage.workflow import release
 
 
 @forms_group.command("list")
-def published() -> None:
+def list_forms() -> None:
     """List every form: id, version, when it was published, how many answers, and its state."""
     totals = release.totals()
     files = states(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from forms.commands._guide_tables import MISSING, renewed
+from forms.commands._guide_tables import MISSING, renew_tables
 from forms.commands.forms import FOLDER
 from forms.commands.forms import group as forms_group
 from forms.questions import TYPES
@@ -25,7 +25,7 @@ def reference(write: bool, file: Path) -> None:
     """
     text = file.read_text(encoding="utf-8")
     try:
-        new = renewed(text, TYPES)
+        new = renew_tables(text, TYPES)
     except LookupError as error:
         raise click.ClickException(str(error.args[0])) from None
     if write and new != text:

@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from forms import storage
-from forms.commands._output import shortened
+from forms.commands._output import relative_path
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.setting_values import sealing_keys
@@ -22,7 +22,7 @@ SERVER = "server"
 
 
 @group.command("list")
-def listing() -> None:
+def list_keys() -> None:
     """List every key: its id, its level, whether it seals, and how many records it opens."""
     ring, held = current_ring(), key_rotation.records_by_key()
     for level, names in ring.names.items():
@@ -39,7 +39,7 @@ def listing() -> None:
     show_default=True,
     help="What the key seals: health forms, what only staff may read, or all the rest.",
 )
-def new(level: str) -> None:
+def make_key(level: str) -> None:
     """Make a new key that seals from now on; earlier ones open what they sealed.
 
     Every running process follows at once. If a setting holds the keys, the key is printed instead.
@@ -60,14 +60,14 @@ def new(level: str) -> None:
         return
     write_keys(path, [*sealing_keys(made), *read_keys({name: path})[name]])
     with storage.writing():
-        shared_values.agree()
+        shared_values.replace_noted()
         db.session.commit()
-    noted("keys.new", key_id(base64.b64decode(made)))
+    log_change("keys.new", key_id(base64.b64decode(made)))
     click.echo(
         _(
             "En ny nøkkel står først i %(file)s og forsegler fra nå av. Legg en kopi i safen, og"
             " kjør «flask keys rotate».",
-            file=shortened(str(path)),
+            file=relative_path(str(path)),
         )
     )
 
@@ -85,7 +85,7 @@ def rotate(forget: bool) -> None:
             db.session.commit()
             moved += step
     if moved:
-        noted("keys.rotated", current_ring().current, str(moved))
+        log_change("keys.rotated", current_ring().current, str(moved))
     click.echo(
         ngettext(
             "Én forsegling er flyttet til ny nøkkel.",
@@ -98,16 +98,16 @@ def rotate(forget: bool) -> None:
 
 
 @group.command("agree")
-def agree() -> None:
+def accept_keys() -> None:
     """Let this machine's keys and settings be those that every machine on the database must have.
 
     A start with others is refused. Run it where a key, or a setting that all share, was changed.
     """
     with storage.writing():
-        changed = shared_values.agree()
+        changed = shared_values.replace_noted()
         db.session.commit()
     for name in changed:
-        noted("keys.agreed", name)
+        log_change("keys.agreed", name)
     if not changed:
         click.echo(_("Ingenting var annerledes her."))
         return
@@ -130,18 +130,18 @@ def forget_empty() -> None:
         if gone:
             write_keys(path, [known[0], *kept])
         for key in gone:
-            noted("keys.forgotten", key_id(key))
+            log_change("keys.forgotten", key_id(key))
             click.echo(
                 _(
                     "Nøkkelen %(key)s er fjernet fra %(file)s. Sikkerhetskopier fra dens tid kan"
                     " bare leses med kopien i safen.",
                     key=key_id(key),
-                    file=shortened(str(path)),
+                    file=relative_path(str(path)),
                 )
             )
 
 
-def noted(what: str, subject: str, detail: str = "") -> None:
+def log_change(what: str, subject: str, detail: str = "") -> None:
     """Log it."""
     with storage.writing():
         audit_log.record("system", what, subject, detail)

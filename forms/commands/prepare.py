@@ -5,7 +5,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from forms import i18n, storage
-from forms.commands._output import address, tell_import, tell_report
+from forms.commands._output import print_import, print_report, server_address
 from forms.commands._ready import stop_unless_ready
 from forms.i18n import gettext as _
 from forms.publishing import publish_folder
@@ -32,13 +32,13 @@ def command(host: str | None, port: str | None, demo: bool) -> None:
     stop_unless_ready()
     if demo:
         import_units()
-    tell_report(publish_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"]))
-    user = nobody_yet()
-    base = address(host, port)
+    print_report(publish_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"]))
+    user = first_administrator()
+    base = server_address(host, port)
     click.echo(_("Skjemaverk: %(address)s/", address=base))
-    tell_unsafe()
+    print_unsafe()
     if user is not None:
-        tell_keys()
+        print_keys()
         with storage.writing():
             token = users.issue_setup_link(user)
             db.session.commit()
@@ -50,7 +50,7 @@ def command(host: str | None, port: str | None, demo: bool) -> None:
         )
 
 
-def tell_unsafe() -> None:
+def print_unsafe() -> None:
     """Tell which settings a service that is open to others must have, and does not."""
     if current_app.config["HTTPS"] and not current_app.config["TRUSTED_HOSTS"]:
         click.echo(
@@ -61,7 +61,7 @@ def tell_unsafe() -> None:
         )
 
 
-def tell_keys() -> None:
+def print_keys() -> None:
     """Tell, at the first start, where the keys lie that were made for it, and where not to."""
     if path := current_app.config["KEY_FILES"].get("SEALING_KEY"):
         click.echo(
@@ -79,10 +79,10 @@ def import_units() -> None:
     with storage.writing():
         done = units.import_csv(text)
         db.session.commit()
-    tell_import(done)
+    print_import(done)
 
 
-def nobody_yet() -> User | None:
+def first_administrator() -> User | None:
     """Return the administrator who is to set a passphrase, while nobody has one; create if
     needed.
     """

@@ -18,7 +18,7 @@ from forms.storage.models.base import now
 from forms.storage.models.reminders import Reminder
 from forms.storage.workflow import family_notices
 from forms.workflow import year_wheel
-from forms.workflow.family_notices import news
+from forms.workflow.family_notices import untold_news
 from forms.workflow.notices import Notices, has_near_deadline, notices_for
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.year_wheel import Duty
@@ -68,7 +68,7 @@ def remind_staff() -> tuple[int, int]:
         scope, moment = UnitScope(user), now()
         if row.mailed is not None and is_same_day(row.mailed, moment):
             continue
-        notices, duties = notices_for(scope, row.mailed), year_wheel.mine(scope)
+        notices, duties = notices_for(scope, row.mailed), year_wheel.own_duties(scope)
         if not (is_worth_a_mail(notices, row, scope) or any(d.is_new for d in duties)):
             continue
         try:
@@ -91,21 +91,21 @@ def tell_families() -> tuple[int, int]:
     What is held back is written down too, and never mailed later.
     """
     sent = failed = 0
-    for each in list(news()):
+    for each in list(untold_news()):
         if each.address:
             try:
-                mail.send(each.address, family_words(), subject=_("Du har fått svar"))
+                mail.send(each.address, family_mail_text(), subject=_("Du har fått svar"))
             except mail.NotMailed:
                 failed += 1
                 continue
             sent += 1
         with storage.writing():
-            family_notices.note(each.submission, each.number)
+            family_notices.note_told(each.submission, each.number)
             db.session.commit()
     return sent, failed
 
 
-def family_words() -> str:
+def family_mail_text() -> str:
     """Return the mail to a family, in every language since nobody knows theirs."""
     said = []
     for code in i18n.LANGUAGES:
@@ -122,7 +122,7 @@ def family_words() -> str:
 
 def is_same_day(one: datetime, other: datetime) -> bool:
     """Tell whether both moments are on the same day in Oslo."""
-    return i18n.local(one).date() == i18n.local(other).date()
+    return i18n.local_time(one).date() == i18n.local_time(other).date()
 
 
 def is_worth_a_mail(notices: Notices, row: Reminder, scope: UnitScope) -> bool:

@@ -18,12 +18,14 @@ def verify(references: tuple[str, ...]) -> None:
 
     Ends with 1 when a signature, what was signed, or the log of it was changed.
     """
-    from forms.workflow.signatures.signature_status import checked
+    from forms.workflow.signatures.signature_status import verified_signatures
 
-    found = [_one(reference) for reference in references] or signatures.signed_submissions()
+    found = [
+        _find_submission(reference) for reference in references
+    ] or signatures.signed_submissions()
     broken = 0
     for submission in found:
-        for said, whole in checked(submission):
+        for said, whole in verified_signatures(submission):
             broken += not whole
             verdict = _("Uendret") if whole else _("ENDRET etter underskriften")
             click.echo(f"{submission.reference}  {said.label}: {said.words}. {verdict}.")
@@ -31,7 +33,7 @@ def verify(references: tuple[str, ...]) -> None:
         raise click.ClickException(_("%(number)s er ikke som de var.", number=broken))
 
 
-def _one(reference: str) -> Submission:
+def _find_submission(reference: str) -> Submission:
     found = store.find(reference)
     if not found:
         raise click.ClickException(_("Ingen svar har referansen %(code)s.", code=reference))

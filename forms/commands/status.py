@@ -15,7 +15,7 @@ def command() -> None:
 
     Ends with 1 when a check stops the service.
     """
-    checks = state.everything()
+    checks = state.all_checks()
     for check in checks:
         verdict = "ok" if check.ok else "STOP" if check.stops else "look"
         click.echo(f"{check.id}\t{verdict}\t{check.says}")

@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from forms import i18n, storage
-from forms.commands._output import purge, tell_due, tell_horizon
+from forms.commands._output import print_due, print_horizon, purge
 from forms.export import archive_message, package_files
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
@@ -44,8 +44,8 @@ def purge_all(really: bool, sure: bool) -> None:
     Nothing that must be archived goes without the archive's receipt. To be run every night, which
     `flask tidy` does; a run that was killed goes on the next time.
     """
-    found = retention_rules.due()
-    tell_due(found)
+    found = retention_rules.find_due()
+    print_due(found)
     if not really:
         return
     try:
@@ -61,7 +61,7 @@ def purge_all(really: bool, sure: bool) -> None:
         ) from None
     click.echo(ngettext("Én innsending er slettet.", "%(number)s innsendinger er slettet.", number))
     if number:
-        tell_horizon(current_app.config["BACKUPS"])
+        print_horizon(current_app.config["BACKUPS"])
 
 
 @group.command("archive")
@@ -78,7 +78,7 @@ def archive(folder: Path, form_id: str | None) -> None:
         target = folder / (submission.reference or submission.id)
         if not target.exists():
             package_files.write(target, record_package.archive_package(submission))
-            noted("submission.packed", submission)
+            log_change("submission.packed", submission)
             number += 1
         db.session.expunge_all()
     click.echo(ngettext("Én pakke er skrevet.", "%(number)s pakker er skrevet.", number))
@@ -89,30 +89,30 @@ def to_archive(form_id: str | None) -> Iterator[Submission]:
     for form in versions.overview():
         archived = form.current.definition().keep.get("after") == "archived"
         if form.form_id == form_id or (form_id is None and archived):
-            yield from retention.unarchived(form.form_id)
+            yield from retention.unarchived_submissions(form.form_id)
 
 
 @group.command("archived")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", default="arkivet", show_default=True, help="Who confirms it.")
-def archived(file: Path, by: str) -> None:
+def note_archived(file: Path, by: str) -> None:
     """Note what the archive confirms: a line in FILE for each, its reference or id.
 
     After a semicolon the archive's own reference may follow. FILE may also be the archive's answer
     to an arkivmelding (XML). With a line that names no submission nothing is noted.
     """
-    found = [(named(ours), its) for ours, its in confirmed(file.read_bytes())]
+    found = [(find_submission(ours), its) for ours, its in parse_receipt(file.read_bytes())]
     with storage.writing():
-        number = sum(retention.receive(submission, by, its) for submission, its in found)
+        number = sum(retention.note_archived(submission, by, its) for submission, its in found)
         db.session.commit()
     click.echo(ngettext("Én kvittering er ført.", "%(number)s kvitteringer er ført.", number))
 
 
-def confirmed(content: bytes) -> list[tuple[str, str]]:
+def parse_receipt(content: bytes) -> list[tuple[str, str]]:
     """Return what a receipt confirms: our reference or id, and the archive's own or ""."""
     if content.lstrip().startswith(b"<"):
         try:
-            return archive_message.receipts(content)
+            return archive_message.parse_receipts(content)
         except archive_message.UnreadableReceipt:
             raise click.ClickException(
                 _("Filen er ingen kvittering: Den har ingen registrering med referansen vår.")
@@ -127,10 +127,10 @@ def confirmed(content: bytes) -> list[tuple[str, str]]:
 @click.option("--without-staff", is_flag=True, help="Leave out what only staff may read.")
 def copy(reference: str, folder: Path, without_staff: bool) -> None:
     """Write all that is kept of one submission: PDF, JSON, history, files."""
-    submission = named(reference)
+    submission = find_submission(reference)
     audiences = frozenset({"all"}) if without_staff else record_package.WHOLE
-    package_files.write(folder, record_package.gather(submission, audiences))
-    noted("submission.copied", submission)
+    package_files.write(folder, record_package.reader_package(submission, audiences))
+    log_change("submission.copied", submission)
 
 
 @group.command("erase")
@@ -143,15 +143,15 @@ def copy(reference: str, folder: Path, without_staff: bool) -> None:
 )
 def erase(reference: str, reason: str) -> None:
     """Erase one submission, its keys and its files, from every file of the database."""
-    submission = named(reference)
+    submission = find_submission(reference)
     with storage.writing():
         retention.erase_one(submission, "system", reason)
         db.session.commit()
     click.echo(_("%(reference)s er slettet.", reference=submission.reference or submission.id))
-    tell_horizon(current_app.config["BACKUPS"])
+    print_horizon(current_app.config["BACKUPS"])
 
 
-def named(reference: str) -> Submission:
+def find_submission(reference: str) -> Submission:
     """Return the submission with that reference or id; raise when there is none."""
     words = reference.strip()
     found = store.find(words) or [s for s in [store.get(words)] if s]
@@ -160,7 +160,7 @@ def named(reference: str) -> Submission:
     return found[0]
 
 
-def noted(what: str, submission: Submission) -> None:
+def log_change(what: str, submission: Submission) -> None:
     """Log it."""
     with storage.writing():
         audit_log.record("system", what, submission.id, submission.reference or "")

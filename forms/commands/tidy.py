@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from forms import i18n, storage
-from forms.commands._output import purge, tell_due
+from forms.commands._output import print_due, purge
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.storage import db, jobs
@@ -33,13 +33,13 @@ def command(sure: bool) -> None:
     the child's address is protected are shielded first.
     """
     with storage.writing():
-        shielded_now = shielded.shield_what_is_told()
+        shielded_now = shielded.shield_cases()
         db.session.commit()
     if shielded_now:
         click.echo(ngettext("Én sak er skjermet.", "%(number)s saker er skjermet.", shielded_now))
     try:
         if not sure:
-            retention.steady()
+            retention.demand_steady_clock()
     except ClockJumped as error:
         raise click.ClickException(
             _(
@@ -51,26 +51,26 @@ def command(sure: bool) -> None:
         ) from None
     with storage.writing():
         done = {
-            _("utkast"): drafts.expire(),
-            _("filer som var laget"): jobs.forget(),
+            _("utkast"): drafts.remove_expired(),
+            _("filer som var laget"): jobs.remove_ended(),
             _("filer uten eier"): attachments.remove_orphans(now() - retention.ORPHAN),
             _("innlogginger"): sessions.remove_old(),
             _("tall på feil forsøk"): guess_limits.forget_ended(),
             _("e-poster i filer"): written_mail.erase_old(),
-            _("invitasjoner"): invitations.expire(),
-            _("brukte adgangstegn"): link_usage.forget(),
+            _("invitasjoner"): invitations.remove_expired(),
+            _("brukte adgangstegn"): link_usage.forget_passes(),
             _("tomme saker"): retention.forget_cases(),
-            _("gamle møter"): meetings.forget(
+            _("gamle møter"): meetings.remove_before(
                 i18n.today() - timedelta(days=366 * meetings.KEPT_YEARS)
             ),
-            _("gamle grunnlag for tall"): facts.forget(
+            _("gamle grunnlag for tall"): facts.remove_before(
                 i18n.today() - timedelta(days=facts.KEPT_DAYS)
             ),
         }
         db.session.commit()
-        reshuffle.mix(i18n.today())
-    found = retention_rules.due()
-    tell_due(found)
+        reshuffle.reshuffle_recent(i18n.today())
+    found = retention_rules.find_due()
+    print_due(found)
     done[_("innsendinger")] = purge(found, sure=True)
     click.echo(
         _("Slettet: %(what)s.", what=", ".join(f"{number} {name}" for name, number in done.items()))

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from forms import i18n, storage
-from forms.commands._output import read_table, tell_import
+from forms.commands._output import print_import, read_table
 from forms.storage import db
 from forms.storage.accounts import units
 
@@ -15,7 +15,7 @@ group = AppGroup("units", help="Take in the municipality's units.")
 
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def take_in(file: Path) -> None:
+def import_units(file: Path) -> None:
     """Take in FILE, a table with the columns id, name, kind and active (see examples/units.csv).
 
     Reports, meetings and tasks are expected of a new unit from today, or from the day in the
@@ -27,4 +27,4 @@ def take_in(file: Path) -> None:
         except units.UnitsError as error:
             raise click.ClickException(str(error)) from None
         db.session.commit()
-    tell_import(done)
+    print_import(done)

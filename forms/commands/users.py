@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from forms import storage
-from forms.commands._output import address, read_table, tell_import
+from forms.commands._output import print_import, read_table, server_address
 from forms.i18n import gettext as _
 from forms.storage import User, audit_log, db
 from forms.storage.accounts import sessions, two_factor, units, user_import, users
@@ -50,7 +50,7 @@ def add(
         except (users.Taken, ValueError) as error:
             raise click.ClickException(str(error)) from None
         audit_log.record("system", "user.added", user.id, ",".join(user.roles))
-        print_link(user, address(host, port))
+        print_link(user, server_address(host, port))
 
 
 @group.command("import")
@@ -58,7 +58,7 @@ def add(
 @click.option("--links", is_flag=True, help="Print a one-time link for everybody who is new.")
 @at_host
 @at_port
-def take_in(file: Path, links: bool, host: str | None, port: str | None) -> None:
+def import_users(file: Path, links: bool, host: str | None, port: str | None) -> None:
     """Take in FILE, a table with login, name, role, unit and active (see examples/users.csv).
 
     People who are not in the file stay. With a fault in any line nothing is taken in.
@@ -73,26 +73,26 @@ def take_in(file: Path, links: bool, host: str | None, port: str | None) -> None
             what = "user.added" if login in done.added else "user.changed"
             audit_log.record("system", what, user.id if user else "")
         db.session.commit()
-        tell_import(done)
+        print_import(done)
         for login in done.added if links else ():
             user = users.by_login(login)
             if user is not None:
                 click.echo(login)
-                print_link(user, address(host, port))
+                print_link(user, server_address(host, port))
 
 
 @group.command("link")
 @click.argument("login")
 @at_host
 @at_port
-def link(login: str, host: str | None, port: str | None) -> None:
+def renew_link(login: str, host: str | None, port: str | None) -> None:
     """Print a new one-time link with which LOGIN sets a passphrase."""
     user = users.by_login(login)
     if user is None:
         raise click.ClickException(_("Ingen har brukernavnet %(login)s.", login=login))
     with storage.writing():
         audit_log.record("system", "user.link", user.id)
-        print_link(user, address(host, port))
+        print_link(user, server_address(host, port))
 
 
 @group.command("unpair")
@@ -120,7 +120,7 @@ def print_link(user: User, base: str) -> None:
 
 
 @group.command("list")
-def everybody() -> None:
+def list_users() -> None:
     """List everybody: login, name, roles, and whether they can log in."""
     for user in users.all_users():
         state = (

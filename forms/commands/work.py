@@ -28,7 +28,7 @@ def command(once: bool) -> None:
     before = {name: signal.signal(name, lambda *_: stop.set()) for name in SIGNALS}
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's own way
     try:
-        begun = background.work(app, stop, until_empty=once)
+        begun = background.run_queue(app, stop, until_empty=once)
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)

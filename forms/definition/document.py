@@ -37,7 +37,7 @@ from forms.definition.translations.translatable_texts import (
     needs_translation,
 )
 from forms.definition.validation.structure_validation import Types
-from forms.markup import Foreign, like
+from forms.markup import Foreign, in_language_of
 
 Json = dict[str, Any]
 
@@ -172,7 +172,7 @@ def _has_escaped_braces(form: Json) -> bool:
 def _unescape_braces(form: Json) -> None:
     """Write `{{` and `}}` as the braces they stand for; where answers go, filling does it."""
     for item, key in _texts_without_answers(form):
-        item[key] = like(item[key], item[key].replace("{{", "{").replace("}}", "}"))
+        item[key] = in_language_of(item[key], item[key].replace("{{", "{").replace("}}", "}"))
 
 
 def _copy(value: Any) -> Any:

@@ -24,7 +24,7 @@ from forms.definition.keywords import (
     Schema,
 )
 from forms.definition.source.positions import Path
-from forms.i18n import current
+from forms.i18n import current_language
 from forms.i18n import gettext as _
 
 _PLAIN: dict[int, str] = str.maketrans(
@@ -175,4 +175,4 @@ def _babel_name(code: str) -> str:
         found = Locale.parse(code, sep="-" if "-" in code else "_")
     except (UnknownLocaleError, ValueError):
         return code
-    return found.get_display_name(current()) or code
+    return found.get_display_name(current_language()) or code

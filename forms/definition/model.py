@@ -135,7 +135,7 @@ class Section:
     show_if: Condition | None = None
     audience: str = "all"
     home: bool | None = None
-    """Whether it may go home before an interview; None by what it asks (`goes_home`)."""
+    """Whether it may go home before an interview; None by what it asks (`may_go_home`)."""
     page: str = "section"
     share_if: Condition | None = None
     """The receiver of the form gets the section only when this holds."""

@@ -39,7 +39,7 @@ class UnreadableReceipt(Exception):
     """The file is no receipt of an arkivmelding."""
 
 
-def message(pieces: Iterable[Piece], metadata: Mapping[str, Any]) -> Piece:
+def build_message(pieces: Iterable[Piece], metadata: Mapping[str, Any]) -> Piece:
     """Return the arkivmelding of a package: *pieces*, and what `metadata.json` says of them.
 
     The title of what is exempt from public access names the form and its reference, no person.
@@ -62,7 +62,7 @@ def message(pieces: Iterable[Piece], metadata: Mapping[str, Any]) -> Piece:
         opprettetDato=metadata["received"],
         opprettetAv=SYSTEM,
     )
-    _shield(folder, metadata, document=False)
+    _add_screening(folder, metadata, document=False)
     _own_key(folder, metadata)
     entry = SubElement(folder, "registrering", {TYPE: "journalpost"})
     _texts(
@@ -71,7 +71,7 @@ def message(pieces: Iterable[Piece], metadata: Mapping[str, Any]) -> Piece:
         opprettetDato=metadata["received"],
         opprettetAv=SYSTEM,
     )
-    _shield(entry, metadata, document=True)
+    _add_screening(entry, metadata, document=True)
     for number, (name, title, mime) in enumerate(documents, 1):
         _document(entry, number, (name, title, mime), files[name], metadata)
     _texts(
@@ -138,7 +138,7 @@ def _document(
         tilknyttetDato=metadata["received"],
         tilknyttetAv=SYSTEM,
     )
-    _shield(described, metadata, document=True)
+    _add_screening(described, metadata, document=True)
     _texts(
         SubElement(described, "dokumentobjekt"),
         versjonsnummer="1",
@@ -166,7 +166,7 @@ def _is_archival(content: bytes) -> bool:
     return content.startswith(b"%PDF-1.") and all(claim in content for claim in CLAIMS)
 
 
-def _shield(parent: Element, metadata: Mapping[str, Any], *, document: bool) -> None:
+def _add_screening(parent: Element, metadata: Mapping[str, Any], *, document: bool) -> None:
     """Say by which law it is exempt from public access, where the form is about people."""
     if metadata["form"]["confidentiality"] not in _GUARDED:
         return
@@ -213,7 +213,7 @@ def _guid(id: str, what: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"urn:skjemaverk:{id}:{what}"))
 
 
-def receipts(content: bytes) -> list[tuple[str, str]]:
+def parse_receipts(content: bytes) -> list[tuple[str, str]]:
     """Return what a receipt confirms: our reference of each entry, and the archive's own.
 
     An archive answers with the entry (`registrering`, or `registreringKvittering` of KS Fiks

@@ -33,7 +33,7 @@ _OWN_RELATIONS = (
 )
 
 
-def word(document: Document) -> bytes:
+def word_file(document: Document) -> bytes:
     """Return the document as a .docx file."""
     body = "".join(_paragraphs(document))
     language = document.language or "nb"

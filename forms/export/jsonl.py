@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from forms.definition.diff.meaning import answer_key
-from forms.export.selection import only
+from forms.export.selection import picked_answers
 from forms.export.tables.cell_format import rename
 from forms.export.tables.submission_columns import Entry, Head
 from forms.export.tables.table import Plan, Submitted
@@ -29,7 +29,7 @@ def lines(plan: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     names = {version: _Names(began) for version, began in plan.meanings.items()}
     pending = []
     for version, entry, answers in submissions:
-        kept = only(answers, plan.picked[version])
+        kept = picked_answers(answers, plan.picked[version])
         if version in names:
             kept = names[version].rename(kept)
         found = _object(entry, kept, plan.main.told)

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from forms.export import printable
-from forms.export.pdf.archival import NotArchival, archival
-from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.pdf.archival import NotArchival, as_pdf_a
+from forms.export.pdf.client import NotPrinted, print_pdf
 from forms.export.printable import Document
 
 SUMS = "SHA256SUMS"
@@ -42,7 +42,7 @@ class Attachment(NamedTuple):
     content: bytes
 
 
-def pieces(
+def package_pieces(
     paper: Document,
     answers: Mapping[str, Any],
     definition: bytes,
@@ -64,19 +64,19 @@ def pieces(
     return [*found, _json(METADATA, {**metadata, "attachments": listed})]
 
 
-def with_sums(found: list[Piece]) -> list[Piece]:
+def with_checksums(found: list[Piece]) -> list[Piece]:
     """Return the pieces and, last, their checksums."""
-    return [*found, Piece(SUMS, sums(found))]
+    return [*found, Piece(SUMS, checksums(found))]
 
 
 def _paper(paper: Document) -> Piece:
-    html = printable.html(paper)
+    html = printable.document_html(paper)
     try:
-        made = pdf(html)
+        made = print_pdf(html)
     except NotPrinted:
         return Piece("skjema.html", html.encode())
     with suppress(NotArchival):
-        made = archival(made)
+        made = as_pdf_a(made)
     return Piece("skjema.pdf", made)
 
 
@@ -84,7 +84,7 @@ def _json(name: str, value: object) -> Piece:
     return Piece(name, orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
-def sums(found: Iterable[Piece]) -> bytes:
+def checksums(found: Iterable[Piece]) -> bytes:
     """Return the checksums in the format of `sha256sum --check`."""
     lines = (f"{hashlib.sha256(p.content).hexdigest()}  {p.name}\n" for p in found)
     return "".join(lines).encode()
@@ -112,7 +112,7 @@ def _put(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def zipped(found: Iterable[Piece]) -> bytes:
+def zip_pieces(found: Iterable[Piece]) -> bytes:
     """Return the pieces as one zip."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -102,7 +102,7 @@ class Document:
     @property
     def lacking(self) -> tuple[str, ...]:
         """The same, for the page where the PDF is offered."""
-        return tuple(coverage.named(coverage.missing(*self._texts())))
+        return tuple(coverage.character_names(coverage.missing_characters(*self._texts())))
 
     def _texts(self) -> Iterator[str]:
         yield from (
@@ -126,7 +126,7 @@ class Document:
             yield from (signature.label, signature.words, signature.comment)
 
 
-def filled(
+def filled_document(
     compiled_form: CompiledForm,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
@@ -149,8 +149,8 @@ def filled(
             for section in definition.sections
             if section.audience in audiences
             for part in (
-                Part(section.title, tuple(_answered(section, shared, audiences, origins))),
-                *_of_each(compiled_form.definition, section.id, shared, people, audiences),
+                Part(section.title, tuple(_answered_lines(section, shared, audiences, origins))),
+                *_parts_of_each(compiled_form.definition, section.id, shared, people, audiences),
             )
         )
         return Document(
@@ -162,12 +162,12 @@ def filled(
             reading=reading_sentences(compiled_form.definition),
             reference=reference,
             received=received,
-            stamp=stamp(definition),
+            stamp=privacy_stamp(definition),
             signatures=signatures,
         )
 
 
-def _of_each(
+def _parts_of_each(
     definition: Definition,
     section_id: str,
     shared: Mapping[str, Any],
@@ -187,15 +187,15 @@ def _of_each(
             section=section.title,
             name=person.name or i18n.gettext("én person"),
         )
-        yield Part(title, tuple(_answered(section, answers, audiences)))
+        yield Part(title, tuple(_answered_lines(section, answers, audiences)))
 
 
-def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
+def blank_document(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
     """Return the form with space to write; conditional questions say when they are asked."""
     definition = definition_without_answers(compiled_form.definition)
     with i18n.use(definition.language):
         parts = (
-            Part(section.title, tuple(_asked(section, audiences)), section.intro)
+            Part(section.title, tuple(_blank_lines(section, audiences)), section.intro)
             for section in definition.sections
             if section.audience in audiences
         )
@@ -213,7 +213,7 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
         )
 
 
-def stamp(definition: Definition) -> str:
+def privacy_stamp(definition: Definition) -> str:
     """Return the marking of a print with personal data, with the paragraphs of today."""
     if definition.confidentiality in GUARDED:
         law = exempting_paragraphs(i18n.today())
@@ -221,7 +221,7 @@ def stamp(definition: Definition) -> str:
     return ""
 
 
-def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
+def _blank_lines(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
     for question in section.questions:
         if question.audience in audiences and not question.is_computed:
             rows = tuple(each for each in question.questions if _is_written(each, audiences))
@@ -233,7 +233,7 @@ def _is_written(question: Question, audiences: frozenset[str]) -> bool:
     return question.audience in audiences and question_type_of(question).answerable
 
 
-def _answered(
+def _answered_lines(
     section: Section,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
@@ -262,13 +262,13 @@ def _mark(audience: str) -> str:
     return marks.get(audience, "")
 
 
-def html(document: Document) -> str:
+def document_html(document: Document) -> str:
     """Render the document as the HTML of the PDF; characters without a font are named."""
     with i18n.use(document.language):
         template = _environment().get_template("documents/pdf.html")
         page = template.render(document=document)
-        if lacking := coverage.missing(page):
-            lacks = tuple(coverage.named(lacking))
+        if lacking := coverage.missing_characters(page):
+            lacks = tuple(coverage.character_names(lacking))
             page = template.render(document=replace(document, lacks=lacks))
         return page
 
@@ -282,7 +282,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    markup.equip(environment)
+    markup.add_to_environment(environment)
     environment.globals.update(
         _=i18n.gettext,
         question_type_of=question_type_of,

@@ -32,12 +32,12 @@ _CODED = frozenset({"code", "codes", "true", "number", "rows"})
 
 
 def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] = ()) -> Picked:
-    """Return the questions that *choice* excludes; questions that disclose an excluded one go too.
+    """Return the questions that go out; not those that *choice* excludes or that disclose one.
 
     *versions* are all the form's versions: a question that one of them calls sensitive or personal
     is so in this one too, since the answers do not change with a later classification.
     """
-    hidden = _hidden(definition, _kept_in([definition, *versions], choice))
+    hidden = _withheld_names(definition, _withheld_ids([definition, *versions], choice))
     return {
         q.id: frozenset(inner.id for inner in q.questions if full_name(inner, q) not in hidden)
         if q.questions
@@ -47,7 +47,7 @@ def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] 
     }
 
 
-def only(answers: Mapping[str, Any], picked: Picked) -> dict[str, Any]:
+def picked_answers(answers: Mapping[str, Any], picked: Picked) -> dict[str, Any]:
     """Return only the answers to the picked questions, in rows too."""
     found = {}
     for name, value in answers.items():
@@ -64,8 +64,8 @@ def _rows(value: Any, inner: frozenset[str]) -> Any:
     return [{n: v for n, v in row.items() if n.partition(".")[0] in inner} for row in value]
 
 
-def _kept_in(versions: Iterable[Definition], choice: Choice) -> set[str]:
-    """Ids of what any of the versions keeps in, wherever the question stood."""
+def _withheld_ids(versions: Iterable[Definition], choice: Choice) -> set[str]:
+    """Return the ids of what any of the versions withholds, wherever the question stood."""
     return {
         question.id
         for definition in versions
@@ -96,7 +96,7 @@ def without_words(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _hidden(definition: Definition, kept_in: set[str]) -> set[str]:
+def _withheld_names(definition: Definition, kept_in: set[str]) -> set[str]:
     """Return the full names of the withheld questions, and of those that disclose them."""
     kept = {full_name(*each) for each in definition.walk() if each[0].id in kept_in}
     return kept | derivation(definition).questions_disclosing(kept)

@@ -45,7 +45,7 @@ _child = ChildProcess("forms.inspection.worker", FILES)
 
 
 @contextmanager
-def one_budget() -> Iterator[Budget]:
+def shared_budget() -> Iterator[Budget]:
     """Let all files that are inspected inside share one budget."""
     budget = Budget()
     token = _budget.set(budget)

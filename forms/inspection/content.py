@@ -12,21 +12,21 @@ def inspect_here(content: bytes, groups: Collection[str], unpacked: Unpacked) ->
     Only the child process calls it for untrusted files. Raises `Rejected`.
     """
     if content.startswith(b"%PDF-"):
-        _ask_for("pdf", groups)
+        _demand_group("pdf", groups)
         pdf.inspect_pdf(content, unpacked)
         return PDF, content
     if content.startswith(b"PK\x03\x04"):
         kind = office.recognise(content, unpacked)
         if kind is None:
             raise Rejected("kind")
-        _ask_for(kind.group, groups)
+        _demand_group(kind.group, groups)
         office.inspect_office(content, unpacked)
         return kind, content
     format = pictures.recognise(content)
-    _ask_for("image" if format else "", groups)
-    return pictures.draw_anew(format, content)
+    _demand_group("image" if format else "", groups)
+    return pictures.redraw(format, content)
 
 
-def _ask_for(group: str, groups: Collection[str]) -> None:
+def _demand_group(group: str, groups: Collection[str]) -> None:
     if group not in groups:
         raise Rejected("kind")

@@ -46,7 +46,7 @@ def _brands(content: bytes) -> set[bytes]:
     return {content[8:12], *(content[n : n + 4] for n in range(16, size - 3, 4))}
 
 
-def draw_anew(format: str, content: bytes) -> tuple[Kind, bytes]:
+def redraw(format: str, content: bytes) -> tuple[Kind, bytes]:
     """Redraw the picture for storage; raise `Rejected` for `pixels` and `picture`."""
     from PIL import Image, ImageOps  # when a picture comes
 
@@ -60,7 +60,7 @@ def draw_anew(format: str, content: bytes) -> tuple[Kind, bytes]:
             if picture.width * picture.height > most:
                 raise Rejected("pixels")
             upright = ImageOps.exif_transpose(picture)
-        shown = _smaller(_shown(upright, format in _CLEAR))
+        shown = _shrink(_to_viewer_colours(upright, format in _CLEAR))
         shown = _in_srgb(shown, upright.info.get("icc_profile"))
         shown.info.clear()
         drawn = BytesIO()
@@ -80,7 +80,7 @@ def _read_heif() -> None:
     pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
-def _shown(picture: "Image", keeps_clear: bool) -> "Image":
+def _to_viewer_colours(picture: "Image", keeps_clear: bool) -> "Image":
     """Return the picture in a viewer's colours, 8 bits each; CMYK stays CMYK for now."""
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         picture = _deep_grey(picture)
@@ -112,7 +112,7 @@ def _deep_grey(picture: "Image") -> "Image":
     return Image.merge("LA", (grey, apart))
 
 
-def _smaller(picture: "Image") -> "Image":
+def _shrink(picture: "Image") -> "Image":
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return picture
 

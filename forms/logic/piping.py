@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from forms.markup import like
+from forms.markup import in_language_of
 
 UNANSWERED = "…"
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
@@ -23,7 +23,7 @@ def fill_text(text: str, lookup: Callable[[str], str | None]) -> str:
         found = lookup(match[1].strip())
         return UNANSWERED if found is None or found == "" else found
 
-    return like(text, _PLACE.sub(put, text)) if "{" in text or "}" in text else text
+    return in_language_of(text, _PLACE.sub(put, text)) if "{" in text or "}" in text else text
 
 
 def fill_markdown(text: str, lookup: Callable[[str], str | None]) -> str:

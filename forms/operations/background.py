@@ -40,12 +40,12 @@ class Work:
 
     def __init__(self, job: Job, stop: threading.Event) -> None:
         self.job, self.order, self._stop = job, jobs.order_of(job), stop
-        self.names = jobs.names_of(job)
+        self.names = jobs.part_names(job)
         """The files that were made by workers before this one."""
 
     def begin(self, total: int) -> None:
         """Tell how many parts there are; those that were made before are counted."""
-        jobs.hold(self.job, total=total, done=len(self.names))
+        jobs.renew_lease(self.job, total=total, done=len(self.names))
         db.session.commit()
 
     def keep(self, name: str, content: bytes, submission_id: str) -> None:
@@ -66,7 +66,7 @@ def job_kind(name: str) -> Callable[[Callable[[Work], None]], Callable[[Work], N
     return register
 
 
-def ask_for(
+def queue_job(
     kind: str, user_id: str, order: Mapping[str, Any], form_id: str | None = None, *, id: str = ""
 ) -> Job:
     """Put a job in the queue and commit, and call the worker of this process.
@@ -75,20 +75,20 @@ def ask_for(
     """
     if id and (known := jobs.get(id, user_id)):
         return known
-    job = jobs.add(kind, user_id, {**order, "language": i18n.current()}, form_id, id=id)
+    job = jobs.add(kind, user_id, {**order, "language": i18n.current_language()}, form_id, id=id)
     db.session.commit()
     _called.set()
     return job
 
 
-def work(app: Flask, stop: threading.Event, *, until_empty: bool = False) -> int:
+def run_queue(app: Flask, stop: threading.Event, *, until_empty: bool = False) -> int:
     """Do what waits until *stop*, or until nothing waits; how many jobs were begun."""
     name, begun = secrets.token_hex(8), 0
     while not stop.is_set():
         pause = PAUSE
         try:
             with app.app_context():
-                if jobs.is_waiting() and do_next(name, stop):
+                if jobs.is_waiting() and do_next_job(name, stop):
                     begun += 1
                     continue
         except SQLAlchemyError as error:
@@ -104,7 +104,7 @@ def work(app: Flask, stop: threading.Event, *, until_empty: bool = False) -> int
     return begun
 
 
-def do_next(worker: str, stop: threading.Event) -> bool:
+def do_next_job(worker: str, stop: threading.Event) -> bool:
     """Do the job that has waited longest; False when another worker was first."""
     job = jobs.take(worker)
     db.session.commit()
@@ -131,7 +131,7 @@ def _do(job: Job, stop: threading.Event) -> None:
             KINDS[job.kind](task)
         jobs.finish(job)
     except Stopped:
-        jobs.put_back(job)
+        jobs.release(job)
     except jobs.Lost:
         raise
     except Refused:
@@ -145,7 +145,7 @@ def _do(job: Job, stop: threading.Event) -> None:
     db.session.commit()
 
 
-def start(app: Flask) -> Callable[[], None]:
+def start_thread(app: Flask) -> Callable[[], None]:
     """Do what waits in a thread of this process; return what ends it."""
     stop = threading.Event()
     if not app.config["BACKGROUND"]:
@@ -153,7 +153,7 @@ def start(app: Flask) -> Callable[[], None]:
 
     def begin() -> None:
         _called.wait(PAUSE)  # the first requests come before
-        work(app, stop)
+        run_queue(app, stop)
 
     thread = threading.Thread(target=begin, name="background", daemon=True)
     thread.start()

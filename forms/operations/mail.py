@@ -61,7 +61,7 @@ def send_later(user_id: str, address: str, text: str, form_id: str, *, id: str =
 
     A mail with an *id* of the caller's is put there once.
     """
-    background.ask_for("mail", user_id, {"address": address, "text": text}, form_id, id=id)
+    background.queue_job("mail", user_id, {"address": address, "text": text}, form_id, id=id)
 
 
 def _write(sender: str, address: str, subject: str, text: str) -> None:

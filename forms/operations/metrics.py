@@ -26,7 +26,7 @@ METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
 @cache
-def requests() -> "tuple[Counter, Histogram]":
+def request_metrics() -> "tuple[Counter, Histogram]":
     """Return the counter and the times of requests, which the processes of a machine share.
 
     gunicorn.conf.py names the folder in which they are shared before the first import.
@@ -43,17 +43,17 @@ def requests() -> "tuple[Counter, Histogram]":
 
 def observe(method: str, status: int, seconds: float) -> None:
     """Count one request."""
-    counter, times = requests()
+    counter, times = request_metrics()
     counter.labels(method if method in METHODS else "other", f"{status // 100}xx").inc()
     times.observe(seconds)
 
 
-def page() -> bytes:
+def metrics_text() -> bytes:
     """Return all figures in Prometheus' text format."""
     from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
-    requests()
+    request_metrics()
     counted = CollectorRegistry()
     try:
         MultiProcessCollector(counted)  # type: ignore[no-untyped-call]  # it has no types
@@ -74,11 +74,11 @@ class Checks:
         found = GaugeMetricFamily(
             "skjemaverk_in_order", "1 for a check in order.", labels=["check"]
         )
-        for check in state.everything():
+        for check in state.all_checks():
             found.add_metric([check.id], check.ok)
         yield found
         try:
-            load = jobs.load()
+            load = jobs.queue_load()
         except SQLAlchemyError:  # which the checks tell of
             db.session.rollback()
             return

@@ -47,14 +47,22 @@ class Check:
     """Whether the service cannot do its work while this is not in order."""
 
 
-def ready() -> list[Check]:
+def readiness_checks() -> list[Check]:
     """Return the checks that a load balancer needs: short, without the audit log or folders."""
     return [database(), tables(), disk(), keys(), shared_keys()]
 
 
-def everything() -> list[Check]:
+def all_checks() -> list[Check]:
     """Return all checks, for an administrator."""
-    return [*ready(), shared_settings(), queue(), nightly(), backed_up(), mail(), guarded()]
+    return [
+        *readiness_checks(),
+        shared_settings(),
+        queue(),
+        nightly(),
+        backed_up(),
+        mail(),
+        guarded(),
+    ]
 
 
 def problems(checks: list[Check]) -> Iterator[str]:
@@ -158,7 +166,9 @@ def shared_keys() -> Check:
 
     With another key it would refuse cookies that they have signed, or seal what they cannot open.
     """
-    return _alike("shared_keys", _("Nøkler på alle maskiner"), shared_values.differing_keys)
+    return _sameness_check(
+        "shared_keys", _("Nøkler på alle maskiner"), shared_values.differing_keys
+    )
 
 
 def shared_settings() -> Check:
@@ -167,10 +177,12 @@ def shared_settings() -> Check:
     It does not stop a server that runs; a start it does (`forms.commands._ready`).
     """
     name = _("Innstillinger på alle maskiner")
-    return _alike("shared_settings", name, shared_values.differing_settings, stops=False)
+    return _sameness_check("shared_settings", name, shared_values.differing_settings, stops=False)
 
 
-def _alike(id_: str, name: str, differing: Callable[[], list[str]], *, stops: bool = True) -> Check:
+def _sameness_check(
+    id_: str, name: str, differing: Callable[[], list[str]], *, stops: bool = True
+) -> Check:
     try:
         found = differing()
     except SQLAlchemyError:  # which `tables` tells of
@@ -186,7 +198,9 @@ def _alike(id_: str, name: str, differing: Callable[[], list[str]], *, stops: bo
     return Check(id_, name, says, False, stops)
 
 
-def recent(at: datetime | None, good: str, never: str, remedy: str, name: str, id_: str) -> Check:
+def recency_check(
+    at: datetime | None, good: str, never: str, remedy: str, name: str, id_: str
+) -> Check:
     """Return a check of something that must have happened within a day."""
     if at is None:
         return Check(id_, name, never, False)
@@ -201,7 +215,7 @@ def nightly() -> Check:
     except SQLAlchemyError:
         db.session.rollback()
         return Check("nightly", _("Sletting"), _("Loggen kan ikke leses."), False)
-    return recent(
+    return recency_check(
         last[0].at if last else None,
         _("Sist kjørt %(at)s. Skal kjøres hver natt."),
         _("Aldri kjørt. Kjør «flask tidy» hver natt."),
@@ -214,7 +228,7 @@ def nightly() -> Check:
 def backed_up() -> Check:
     """Check that there is a backup not older than a day."""
     kept = backups.listing(Path(current_app.config["BACKUPS"]))
-    return recent(
+    return recency_check(
         backups.started_at(kept[-1]) if kept else None,
         _("Den nyeste er fra %(at)s. Skal tas hver natt."),
         _("Det er ingen. Kjør «flask backup make» hver natt, eller ta kopi på en annen måte."),
@@ -227,7 +241,7 @@ def backed_up() -> Check:
 def queue() -> Check:
     """Check that somebody does what waits in the queue, and that nothing was given up."""
     try:
-        load = jobs.load()
+        load = jobs.queue_load()
     except SQLAlchemyError:
         db.session.rollback()
         return Check("queue", _("Bakgrunnsarbeid"), _("Køen kan ikke leses."), False)

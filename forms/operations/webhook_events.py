@@ -28,20 +28,20 @@ def announce(submission: Submission, event: str) -> None:
     """
     if not current_app.config["HOOK_HOSTS"] or release.least_group(submission.form_id):
         return
-    for webhook in webhooks.of_form(submission.form_id):
+    for webhook in webhooks.webhooks_of_form(submission.form_id):
         order = {"webhook": webhook.id, "event": event, "reference": submission.reference}
         jobs.add("webhook", webhook.user_id, order, submission.form_id)
 
 
 @job_kind("webhook")
-def _tell(work: Work) -> None:
+def _send_event(work: Work) -> None:
     """Tell the address; one that does not take it is tried again, later and later."""
     webhook = webhooks.get(work.order["webhook"])
     if webhook is None or not may_be_told(webhook):
         raise Refused
     moment = datetime.now(UTC)
     body = content(work.order["event"], webhook.form_id, work.order["reference"], moment)
-    headers = signed(work.job.id, moment, body, webhooks.secret(webhook))
+    headers = signature_headers(work.job.id, moment, body, webhooks.secret(webhook))
     url, hosts = webhook.url, current_app.config["HOOK_HOSTS"]
     db.session.commit()  # nobody waits for the database while the host takes its time
     try:
@@ -64,7 +64,7 @@ def content(event: str, form_id: str, reference: str, moment: datetime) -> bytes
     return dumps({"type": event, "timestamp": moment.isoformat(), "data": told})
 
 
-def signed(id: str, moment: datetime, body: bytes, secret: bytes) -> dict[str, str]:
+def signature_headers(id: str, moment: datetime, body: bytes, secret: bytes) -> dict[str, str]:
     """Return the headers that prove from whom it comes, and when.
 
     >>> moment = datetime(2021, 2, 3, tzinfo=UTC)
@@ -80,6 +80,6 @@ def signed(id: str, moment: datetime, body: bytes, secret: bytes) -> dict[str, s
     }
 
 
-def shown(secret: bytes) -> str:
+def secret_text(secret: bytes) -> str:
     """Return the secret as its receiver stores it."""
     return f"whsec_{base64.b64encode(secret).decode()}"

@@ -33,7 +33,7 @@ class Counted(NamedTuple):
     picked: Mapping[str, Any]
 
 
-def counted_together(
+def count_together(
     words: Version, versions: Iterable[Version], given: Sequence[tuple[int, Answers]]
 ) -> Counted:
     """Return the questions of *words*, followed by their other meanings, and the answers by name.
@@ -57,11 +57,11 @@ def counted_together(
                 if id in version.picked:
                     picked.setdefault(key, version.picked[id])
     by_number = {version.number: version for version in (*others, words)}
-    people = [_renamed(answers, by_number[number], questions) for number, answers in given]
+    people = [_rename_answers(answers, by_number[number], questions) for number, answers in given]
     return Counted(replace(words.definition, questions=questions), people, picked)
 
 
-def id_of(key: str) -> str:
+def question_id(key: str) -> str:
     """Return the question's id in the definition, for any meaning."""
     return key.partition("@")[0]
 
@@ -103,7 +103,7 @@ def _options(versions: Sequence[Sequence[Option]]) -> tuple[Option, ...]:
     return tuple(found.values())
 
 
-def _renamed(
+def _rename_answers(
     answers: Answers, version: Version, questions: Mapping[str, Question]
 ) -> dict[str, Any]:
     found = {}

@@ -38,7 +38,7 @@ def bar(line: Line) -> list[Part]:
     for place, number in sizes:
         so_far += number
         end = round(WIDTH * so_far / told.n)
-        found.append(Part(x, end - x, depth_of(place, len(places)), False))
+        found.append(Part(x, end - x, depth_of_place(place, len(places)), False))
         x = end
     if told.rest:
         found.append(Part(x, WIDTH - x, 0, True))
@@ -50,10 +50,10 @@ def depth(line: Line, codes: Sequence[str]) -> float | None:
     places = [number for number, code in enumerate(line.labels, 1) if code in codes]
     if not places or not bar(line):
         return None
-    return depth_of(sum(places) / len(places), len(line.labels))
+    return depth_of_place(sum(places) / len(places), len(line.labels))
 
 
-def depth_of(place: float, last: int) -> float:
+def depth_of_place(place: float, last: int) -> float:
     """Return how dark the option at a place of so many is."""
     return round(0.2 + 0.8 * place / last, 2)
 
@@ -74,7 +74,7 @@ def share_bar(line: Line) -> list[Part]:
     return [*found, Part(sure, possible - sure, 0, True)] if possible > sure else found
 
 
-def first_drawn(lines: Sequence[Line]) -> Line:
+def first_with_bar(lines: Sequence[Line]) -> Line:
     """Return the first line with a bar, of which the legend is; the first one if none has."""
     return next((line for line in lines if bar(line)), lines[0])
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from forms.results.levels import Range, mean_is_told, people_of, steps_of
 from forms.results.means import mean_of
-from forms.results.suppression import Shown, in_step
+from forms.results.suppression import Shown, show_step
 from forms.results.tallies import Count
 
 REST = ""
@@ -18,7 +18,7 @@ REST = ""
 Rows = dict[str, Count]
 
 
-def crossed(
+def cross_tabulate(
     groups: Mapping[str, Count], whole: Shown, least: int, step: int | None = None
 ) -> dict[str, Shown]:
     """Return the shown numbers of each group; a group that may not be read is left out.
@@ -26,12 +26,14 @@ def crossed(
     *groups* divide all respondents, those without a group under `REST`; *whole* is shown of all of
     them. Scored options are shown in the *step* that is clean for all groups, or not at all.
     """
-    rows = large_enough(groups, least)
+    rows = large_groups(groups, least)
     if whole.n is None or len(rows) < 1 or set(rows) == {REST}:
         return {}
     some = next(iter(rows.values()))
     if some.counts and not some.scores:
-        hidden = _ticked(rows, whole, least) if some.ticks else _together(rows, whole, least)
+        hidden = (
+            _hidden_ticks(rows, whole, least) if some.ticks else _hidden_options(rows, whole, least)
+        )
         return {
             code: Shown(
                 row.n,
@@ -45,7 +47,7 @@ def crossed(
         }
     found = {code: row for code, row in rows.items() if code != REST}
     if step is not None:
-        return {code: in_step(row, steps_of(row)[step]) for code, row in found.items()}
+        return {code: show_step(row, steps_of(row)[step]) for code, row in found.items()}
     means = _means(rows, whole, least)
     return {
         c: Shown(r.n, together=frozenset(r.counts), mean=means.get(c)) for c, r in found.items()
@@ -82,7 +84,7 @@ def _mean(row: Count) -> Fraction | None:
     return None if row.mean is None else round(row.mean, 1)
 
 
-def large_enough(groups: Mapping[str, Count], least: int) -> Rows:
+def large_groups(groups: Mapping[str, Count], least: int) -> Rows:
     """Return the groups with enough people, and the others as one, also large enough or empty.
 
     An empty rest is left out.
@@ -105,7 +107,7 @@ def _sum(rows: list[Count]) -> Count:
     return Count(n, counts, some.labels, some.scores, some.ticks, ends=some.ends, gap=some.gap)
 
 
-def _together(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
+def _hidden_options(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
     """Return the options whose counts are summed for every group, so that no cell is small."""
     totals = _totals(rows)
     hidden = set(whole.together)
@@ -118,7 +120,7 @@ def _together(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
         hidden |= {c for c, n in totals.items() if c not in hidden and n == min(alone)}
 
 
-def _ticked(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
+def _hidden_ticks(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
     """Return the same for a multiple choice: each option is shown for all groups or for none."""
     totals = _totals(rows)
     hidden = whole.together | {

@@ -23,7 +23,7 @@ def mean(value: Fraction) -> str:
     return f"{float(value):.1f}".replace(".", ",")
 
 
-def exact(value: Fraction) -> float:
+def rounded_mean(value: Fraction) -> float:
     """Return the same as a number for a spreadsheet."""
     return float(Decimal(f"{float(value):.1f}"))
 
@@ -37,7 +37,7 @@ SPREAD = 0.275
 """
 
 
-def moved(line: Line, before: Mapping[str, Line]) -> str:
+def change_text(line: Line, before: Mapping[str, Line]) -> str:
     """How the share, or the mean, has moved since *before* (by item); "" when it cannot be told.
 
     A change is told only when it is larger than chance, of numbers that everybody may see.
@@ -46,7 +46,7 @@ def moved(line: Line, before: Mapping[str, Line]) -> str:
     if earlier is None or not line.base or not earlier.base:
         return ""
     if line.agreed is not None and earlier.agreed is not None:
-        return _moved_share(line.agreed, line.base, earlier.agreed, earlier.base)
+        return _share_change_text(line.agreed, line.base, earlier.agreed, earlier.base)
     now, then, (lowest, highest) = line.shown.mean, earlier.shown.mean, line.ends
     if now is None or then is None or lowest is None or highest is None:
         return ""
@@ -58,7 +58,7 @@ def moved(line: Line, before: Mapping[str, Line]) -> str:
     return _("ned %(number)s", number=mean(then - now))
 
 
-def _moved_share(now: int, of_now: int, then: int, of_then: int) -> str:
+def _share_change_text(now: int, of_now: int, then: int, of_then: int) -> str:
     pooled = (now + then) / (of_now + of_then)
     error = sqrt(pooled * (1 - pooled) * (1 / of_now + 1 / of_then))
     change = now / of_now - then / of_then
@@ -93,7 +93,7 @@ def share_text(percents: int) -> str:
     return f"{percents}\N{NO-BREAK SPACE}%"
 
 
-def either(line: Line, codes: Sequence[str]) -> str:
+def quoted_options(line: Line, codes: Sequence[str]) -> str:
     """Format the options as «Litt enig» eller «Helt enig»."""
     quoted = [_("«%(option)s»", option=line.labels[code]) for code in codes]
     if len(quoted) < 2:
@@ -101,7 +101,7 @@ def either(line: Line, codes: Sequence[str]) -> str:
     return _("%(some)s eller %(last)s", some=", ".join(quoted[:-1]), last=quoted[-1])
 
 
-def in_order(lines: Sequence[Line]) -> list[Line]:
+def least_agreed_first(lines: Sequence[Line]) -> list[Line]:
     """Sort the lines by importance: those with the least shown agreement first."""
 
     def place(line: Line) -> float:
@@ -112,16 +112,16 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=place)
 
 
-def together(line: Line, codes: Sequence[str]) -> str:
+def listed_options(line: Line, codes: Sequence[str]) -> str:
     """Options that are told as one number, in the form's order."""
     return ", ".join(words for code, words in line.labels.items() if code in codes)
 
 
-def named(line: Line) -> str:
+def summed_options(line: Line) -> str:
     """Format the summed options, in the form's order."""
     return ", ".join(words for code, words in line.labels.items() if code in line.shown.together)
 
 
-def by_item(lines: Sequence[Line]) -> dict[str, Line]:
+def lines_by_item(lines: Sequence[Line]) -> dict[str, Line]:
     """Return the lines by the name of their item."""
     return {line.item.id: line for line in lines}

@@ -60,22 +60,22 @@ def _scored(scores: Scores) -> list[tuple[str, Fraction]]:
     return [(code, score) for code, score in scores if score is not None]
 
 
-def agreeing(count: Count) -> Bin:
+def upper_half(count: Count) -> Bin:
     """Return the options of the upper half of the scale, without the middle; none of a wide one."""
     return steps_of(count)[-1][-1] if 2 <= len(count.scores) <= WIDE else ()
 
 
-def binned(step: Step, counts: Mapping[str, int]) -> list[int]:
+def count_bins(step: Step, counts: Mapping[str, int]) -> list[int]:
     """How many chose one of the options of each bin."""
     return [sum(counts[code] for code in bin) for bin in step]
 
 
 def is_clean(step: Step, counts: Mapping[str, int], least: int) -> bool:
     """Whether every number of the step is 0 or large enough."""
-    return all(not 0 < number < least for number in binned(step, counts))
+    return all(not 0 < number < least for number in count_bins(step, counts))
 
 
-def choose(rows: Sequence[Count], least: int, first: int = 0) -> int | None:
+def finest_clean_step(rows: Sequence[Count], least: int, first: int = 0) -> int | None:
     """Return the index of the finest step, from *first*, that is clean in all *rows*.
 
     None when none is. Rows with too few answers are ignored.
@@ -88,12 +88,12 @@ def choose(rows: Sequence[Count], least: int, first: int = 0) -> int | None:
     return None
 
 
-def limit(count: Count, least: int) -> str:
+def limit_of(count: Count, least: int) -> str:
     """`most` when fewer than *least* did not agree, `few` when fewer than *least* did; else "".
 
     Told when the coarsest step is not clean. Of few people both would hold, and tell them.
     """
-    high = agreeing(count)
+    high = upper_half(count)
     if not high or count.n < 2 * least - 1 or least < 3:
         return ""
     agree = sum(count.counts[code] for code in high)
@@ -125,8 +125,8 @@ class Range:
         One step from the end one person is known to stand there, and the sum of those beside both
         ends is known when a mean near them is held back; a few steps away nothing is.
         """
-        (lowest, highest), people = ends(count), people_of(count)
-        far = (FAR - 1) * gap(count)
+        (lowest, highest), people = extreme_answers(count), people_of(count)
+        far = (FAR - 1) * smallest_distance(count)
         above = lowest is None or self.low > lowest * people + far
         return above and (highest is None or self.high < highest * people - far)
 
@@ -150,14 +150,14 @@ def people_of(count: Count) -> int:
     return sum(count.counts[code] for code in count.scores) if count.scores else count.n
 
 
-def ends(count: Count) -> tuple[Fraction | None, Fraction | None]:
+def extreme_answers(count: Count) -> tuple[Fraction | None, Fraction | None]:
     """Return the least and the largest possible answer; None for no limit."""
     if count.scores:
         return min(count.scores.values()), max(count.scores.values())
     return count.ends
 
 
-def gap(count: Count) -> Fraction:
+def smallest_distance(count: Count) -> Fraction:
     """How far two answers beside each other are apart."""
     values = sorted(set(count.scores.values()))
     return min((b - a for a, b in pairwise(values)), default=count.gap)

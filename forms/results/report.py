@@ -11,12 +11,19 @@ from forms.definition import Definition, Question
 from forms.logic.calculations import calculation_references
 from forms.logic.validation.condition_validation import condition_references
 from forms.questions import question_type_of
-from forms.results.across_versions import id_of
-from forms.results.crosstabs import REST, crossed, large_enough
-from forms.results.levels import Bin, agreeing, choose, ends, is_clean, steps_of
+from forms.results.across_versions import question_id
+from forms.results.crosstabs import REST, cross_tabulate, large_groups
+from forms.results.levels import (
+    Bin,
+    extreme_answers,
+    finest_clean_step,
+    is_clean,
+    steps_of,
+    upper_half,
+)
 from forms.results.means import mean_of
-from forms.results.suppression import LEAST, Shown, shown_in_step
-from forms.results.tallies import Answers, Count, Item, counted, items
+from forms.results.suppression import LEAST, Shown, suppress_in_step
+from forms.results.tallies import Answers, Count, Item, count_items, items
 
 MOST_GROUPS = 7
 """As many options as a background question may have."""
@@ -204,7 +211,7 @@ class Survey:
 
     @cached_property
     def _counts(self) -> dict[str, Count]:
-        return counted(self.items, self.people)
+        return count_items(self.items, self.people)
 
     @cached_property
     def _told(self) -> dict[str, Shown]:
@@ -212,7 +219,7 @@ class Survey:
         for item in self._counted:
             count = self._counts[item.id]
             step = self._steps[item.question.id]
-            told = shown_in_step(count, self.least, step) if self.n is not None else Shown()
+            told = suppress_in_step(count, self.least, step) if self.n is not None else Shown()
             if not self.strict and told.n is not None and count.scores:
                 told = _with_mean(told, count)
             found[item.id] = told
@@ -226,7 +233,7 @@ class Survey:
     def _steps(self) -> dict[str, int | None]:
         """The step in which each question is told, one for all its rows."""
         return {
-            question: choose([self._counts[item.id] for item in some], self.least)
+            question: finest_clean_step([self._counts[item.id] for item in some], self.least)
             if self._counts[some[0].id].scores
             else None
             for question, some in self._rows.items()
@@ -260,8 +267,8 @@ class Survey:
     def _is_clear(self, item: Item, told: Mapping[str, Shown]) -> bool:
         """Whether nothing is held back of the questions that *item* follows from."""
         sources = set(self._sources(item))
-        mine = [other for other in self._counted if id_of(other.question.id) in sources]
-        return {id_of(other.question.id) for other in mine} == sources and all(
+        mine = [other for other in self._counted if question_id(other.question.id) in sources]
+        return {question_id(other.question.id) for other in mine} == sources and all(
             told[other.id].is_open for other in mine
         )
 
@@ -284,7 +291,7 @@ class Survey:
             return []
         divided = self._divided(item)
         sizes = {code: Count(len(some)) for code, some in divided.items()}
-        enough = large_enough(sizes, self.least)
+        enough = large_groups(sizes, self.least)
         return [code for code in self._counts[item.id].counts if code in enough]
 
     def _divided(self, item: Item) -> dict[str, list[Answers]]:
@@ -305,13 +312,13 @@ class Survey:
             people: dict[str, list[Answers]] = {REST: []}
             for code, some in self._divided(by).items():
                 people.setdefault(code if code in enough else REST, []).extend(some)
-            self._known_by[by.id] = {c: counted(self.items, some) for c, some in people.items()}
+            self._known_by[by.id] = {c: count_items(self.items, some) for c, some in people.items()}
         return self._known_by[by.id]
 
     def _crossed(self, by: Item, item: Item) -> dict[str, Shown]:
         groups = {code: counts[item.id] for code, counts in self._counts_by(by).items()}
         step = self._step_by(by, item) if self._counts[item.id].scores else None
-        told = crossed(groups, self._told[item.id], self.least, step)
+        told = cross_tabulate(groups, self._told[item.id], self.least, step)
         if self.strict:
             return told
         return {code: _with_mean(each, groups[code]) for code, each in told.items()}
@@ -326,7 +333,7 @@ class Survey:
         if key not in self._known_steps:
             first = self._steps[question]
             rows = [row for each in self._rows[question] for row in self._large(by, each)]
-            chosen = None if first is None else choose(rows, self.least, first)
+            chosen = None if first is None else finest_clean_step(rows, self.least, first)
             self._known_steps[key] = chosen
         if (chosen := self._known_steps[key]) is not None:
             return chosen
@@ -336,14 +343,16 @@ class Survey:
 
     def _large(self, by: Item, item: Item) -> list[Count]:
         groups = {code: counts[item.id] for code, counts in self._counts_by(by).items()}
-        return list(large_enough(groups, self.least).values())
+        return list(large_groups(groups, self.least).values())
 
     def _line(self, item: Item, told: Shown) -> Line:
         count = self._counts[item.id]
         averaged = bool(count.scores) or (not count.counts and count.mean is not None)
-        high = agreeing(count)
+        high = upper_half(count)
         beside = tuple(c for c in count.counts if c not in count.scores) if high else ()
-        return Line(item, told, count.labels, averaged, high, beside, ends(count), self.least)
+        return Line(
+            item, told, count.labels, averaged, high, beside, extreme_answers(count), self.least
+        )
 
 
 def _place(text: str, key: bytes) -> bytes:

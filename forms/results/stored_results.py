@@ -7,18 +7,18 @@ from forms.results.report import Survey, Told
 from forms.results.suppression import Shown
 
 
-def written(told: Told) -> dict[str, Any]:
+def to_json(told: Told) -> dict[str, Any]:
     """Return what the results tell, without the words of the form."""
-    return {"n": told.n, "lines": {line.item.id: _shown(line.shown) for line in told.lines}}
+    return {"n": told.n, "lines": {line.item.id: _shown_to_json(line.shown) for line in told.lines}}
 
 
-def restored(content: dict[str, Any], survey: Survey) -> Told:
+def from_json(content: dict[str, Any], survey: Survey) -> Told:
     """Return the results in the words of *survey*, which counts nothing itself."""
-    shown = {id: _restored(each) for id, each in content["lines"].items()}
+    shown = {id: _shown_from_json(each) for id, each in content["lines"].items()}
     return Told(content["n"], [], {}, survey.lines_of(shown))
 
 
-def _shown(shown: Shown) -> dict[str, Any]:
+def _shown_to_json(shown: Shown) -> dict[str, Any]:
     return {
         "n": shown.n,
         "counts": dict(shown.counts),
@@ -30,7 +30,7 @@ def _shown(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _restored(raw: dict[str, Any]) -> Shown:
+def _shown_from_json(raw: dict[str, Any]) -> Shown:
     return Shown(
         raw["n"],
         raw["counts"],

@@ -8,9 +8,9 @@ from forms.questions.values import Ticks
 from forms.results.levels import (
     Bin,
     Step,
-    choose,
+    finest_clean_step,
     is_clean,
-    limit,
+    limit_of,
     mean_is_told,
     steps_of,
 )
@@ -56,12 +56,14 @@ class Shown:
         return self.n - sum(self.counts.values())
 
 
-def shown(count: Count, least: int = LEAST) -> Shown:
+def suppress(count: Count, least: int = LEAST) -> Shown:
     """Return the shown results of *count*, alone on its page, with nothing smaller than *least*."""
-    return shown_in_step(count, least, choose([count], least) if count.scores else None)
+    return suppress_in_step(
+        count, least, finest_clean_step([count], least) if count.scores else None
+    )
 
 
-def shown_in_step(count: Count, least: int, step: int | None) -> Shown:
+def suppress_in_step(count: Count, least: int, step: int | None) -> Shown:
     """Return the same for scored options, in the *step* of all rows of the question."""
     if count.n < least:
         return Shown()
@@ -73,28 +75,28 @@ def shown_in_step(count: Count, least: int, step: int | None) -> Shown:
         if together and not _ticks_are_safe(count, together, least):
             return Shown()
     elif count.scores:
-        return _scored(count, least, step)
+        return _suppress_scored(count, least, step)
     else:
         together = pool_of_one(count.counts, least)
     alone = {code: number for code, number in count.counts.items() if code not in together}
     return Shown(count.n, alone, together, None, bool(count.ticks))
 
 
-def _scored(count: Count, least: int, step: int | None) -> Shown:
+def _suppress_scored(count: Count, least: int, step: int | None) -> Shown:
     """In one way only: as a step, as a limit, or as the mean. Two could be put together."""
     every = steps_of(count)
     if step is None and is_clean(every[-1], count.counts, least):
         step = len(every) - 1  # a row among others that are not clean
     if step is not None:
-        return in_step(count, every[step])
-    if found := limit(count, least):
+        return show_step(count, every[step])
+    if found := limit_of(count, least):
         return Shown(count.n, together=frozenset(count.counts), limit=found)
     mean = mean_of(count.counts, count.scores)
     told = mean if mean_is_told(count, mean, least) else None
     return Shown(count.n, together=frozenset(count.counts), mean=told)
 
 
-def in_step(count: Count, step: Step) -> Shown:
+def show_step(count: Count, step: Step) -> Shown:
     """Return the shown results of *count* in a step; with the mean where every option stands
     alone.
     """

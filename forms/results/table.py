@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from forms.i18n import gettext as _
 from forms.questions import Column
-from forms.results.labels import exact, headline, named, together
+from forms.results.labels import headline, listed_options, rounded_mean, summed_options
 from forms.results.report import Line
 
 Cell = str | int | float
@@ -29,14 +29,21 @@ def rows(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
     for line in lines:
         head = (line.item.question.label, line.item.label if line.item.row else "")
         if line.shown.n is None:
-            yield (*head, "", hidden(), hidden(), hidden(), hidden())
+            yield (
+                *head,
+                "",
+                suppressed_text(),
+                suppressed_text(),
+                suppressed_text(),
+                suppressed_text(),
+            )
             continue
         for answer, number, share in _answers(line):
             yield (*head, answer, number, share, line.shown.n, "")
         if line.averaged or not line.labels:
-            average = "" if not line.averaged else hidden()
+            average = "" if not line.averaged else suppressed_text()
             mean = line.shown.mean
-            yield (*head, "", "", "", line.shown.n, average if mean is None else exact(mean))
+            yield (*head, "", "", "", line.shown.n, average if mean is None else rounded_mean(mean))
 
 
 def _answers(line: Line) -> Iterator[tuple[str, Cell, Cell]]:
@@ -45,16 +52,16 @@ def _answers(line: Line) -> Iterator[tuple[str, Cell, Cell]]:
     for code, number in told.counts.items():
         yield line.labels[code], number, percent(number, n)
     for bin, number in told.bins.items():
-        yield together(line, bin), number, percent(number, n)
+        yield listed_options(line, bin), number, percent(number, n)
     if told.limit:
-        yield together(line, line.agree), headline(line), hidden()
+        yield listed_options(line, line.agree), headline(line), suppressed_text()
     elif told.rest is not None:
-        yield named(line), told.rest, percent(told.rest, n)
+        yield summed_options(line), told.rest, percent(told.rest, n)
     elif told.together and not told.bins:
-        yield named(line), hidden(), hidden()
+        yield summed_options(line), suppressed_text(), suppressed_text()
 
 
-def hidden() -> str:
+def suppressed_text() -> str:
     """Return the text in the place of a suppressed number."""
     return _("vises ikke")
 

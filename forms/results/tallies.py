@@ -47,7 +47,7 @@ class Count:
     """Of numbers: how far two answers beside each other are apart."""
 
 
-def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count]:
+def count_items(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count]:
     """Count the answers of *people* to each item, by its name; each question is read once."""
     found: dict[str, Count] = {}
     for question, some in groupby(items, lambda item: item.question):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from forms.questions import question_type_of
-from forms.results.charts import WIDTH, Part, depth_of
+from forms.results.charts import WIDTH, Part, depth_of_place
 from forms.results.tallies import Item
 
 MOST_CODES = 60
@@ -51,7 +51,7 @@ class Row:
             so_far += number
             end = round(WIDTH * so_far / self.n) if self.n else 0
             if number:
-                found.append(Part(x, end - x, depth_of(place, len(self.counts)), False))
+                found.append(Part(x, end - x, depth_of_place(place, len(self.counts)), False))
             x = end
         return found
 
@@ -74,7 +74,7 @@ class TwoWayTable:
         return bool(self.columns.scores)
 
 
-def crossed(
+def cross_tabulate(
     rows: Variable, columns: Variable, pairs: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]
 ) -> TwoWayTable:
     """Count the codes that each submission has of the two variables."""

@@ -54,7 +54,7 @@ class FigureRow:
         """Whether the total is about so few that it must not leave the municipality's own staff."""
         if self.total is None or self.function in MEETINGS:  # meetings are nobody
             return False
-        if is_added(self.question):
+        if adds_up(self.question):
             return 0 < self.total < LEAST
         if self.function != "share":
             return self.n < LEAST
@@ -62,7 +62,7 @@ class FigureRow:
         return self.n < LEAST or 0 < part < LEAST or 0 < self.n - part < LEAST
 
 
-def is_added(question: Question) -> bool:
+def adds_up(question: Question) -> bool:
     """Tell whether figures of units add up; distinct answers do when the unit is one of them."""
     raw = question.own["figure"]
     return not ADDED.isdisjoint(raw) or ("distinct" in raw and UNIT in source_of(raw).of)
@@ -110,7 +110,7 @@ def closed_questions(definition: Definition) -> list[Question]:
     ]
 
 
-def chosen_by(question: Question, reports: Iterable[UnitReport]) -> list[Chosen]:
+def chosen_answers(question: Question, reports: Iterable[UnitReport]) -> list[Chosen]:
     """Return each answer that somebody chose, in the question's order."""
     found: dict[str, list[str]] = {}
     for report in reports:
@@ -135,7 +135,7 @@ def _row(question: Question, answered: Sequence[Mapping[str, Any]]) -> FigureRow
     function = next(iter(question.own["figure"]))
     n = sum(n for _value, n in known)
     total: int | float | None = None
-    if known and is_added(question):
+    if known and adds_up(question):
         total = sum(value for value, _n in known)
     elif known and function in LARGEST:
         total = max(value for value, _n in known)

@@ -57,13 +57,13 @@ def order_of(job: Job) -> dict[str, Any]:
 
 def is_waiting() -> bool:
     """Tell whether a worker could take something now; asks without a lock."""
-    return db.session.scalar(select(Job.id).where(_free(now())).limit(1)) is not None
+    return db.session.scalar(select(Job.id).where(_is_free(now())).limit(1)) is not None
 
 
 def take(worker: str) -> Job | None:
     """Take the job that has waited longest, for `LEASE`; None when there is none. Commit then."""
     moment = now()
-    found = select(Job).where(_free(moment)).order_by(Job.due).limit(1)
+    found = select(Job).where(_is_free(moment)).order_by(Job.due).limit(1)
     job = db.session.scalar(
         found.with_for_update(skip_locked=True).options(undefer_group("sealed")),
         execution_options={"populate_existing": True},
@@ -76,13 +76,13 @@ def take(worker: str) -> Job | None:
     return job
 
 
-def _free(moment: datetime) -> ColumnElement[bool]:
+def _is_free(moment: datetime) -> ColumnElement[bool]:
     """Which jobs wait, or were left by a worker that ended."""
     waiting = and_(Job.state == "waiting", Job.due <= moment)
     return or_(waiting, and_(Job.state == "running", Job.lease < moment))
 
 
-def hold(job: Job, **values: Any) -> None:
+def renew_lease(job: Job, **values: Any) -> None:
     """Change the job and put off its lease; raise `Lost` when it is no longer this worker's."""
     held = db.session.execute(
         update(Job)
@@ -99,7 +99,7 @@ def keep_part(job: Job, name: str, content: bytes, submission_id: str) -> None:
 
     What comes after it has all its tries before it.
     """
-    hold(job, done=Job.done + 1, tries=1)
+    renew_lease(job, done=Job.done + 1, tries=1)
     submission = db.session.scalar(select(Submission).where(Submission.id == submission_id))
     if submission is None:
         return  # erased meanwhile, and the file with it
@@ -111,22 +111,22 @@ def keep_part(job: Job, name: str, content: bytes, submission_id: str) -> None:
 
 def finish(job: Job) -> None:
     """Note that the job is done; raise `Lost`."""
-    hold(job, state="done", lease=None, ended=now(), **_emptied(job))
+    renew_lease(job, state="done", lease=None, ended=now(), **_emptied_columns(job))
     note_erasure(db.session())
 
 
-def put_back(job: Job) -> None:
+def release(job: Job) -> None:
     """Let another worker go on with the job now, since this one stops; raise `Lost`."""
-    hold(job, state="waiting", lease=None, due=now(), tries=Job.tries - 1)
+    renew_lease(job, state="waiting", lease=None, due=now(), tries=Job.tries - 1)
 
 
 def fail(job: Job, *, for_good: bool = False) -> bool:
     """Try the job again later; True when it is given up. Raises `Lost`."""
     if for_good or job.tries >= MOST_TRIES:
-        hold(job, state="failed", lease=None, ended=now(), **_emptied(job))
+        renew_lease(job, state="failed", lease=None, ended=now(), **_emptied_columns(job))
         note_erasure(db.session())
         return True
-    hold(job, state="waiting", lease=None, due=now() + PAUSE * 2 ** (job.tries - 1))
+    renew_lease(job, state="waiting", lease=None, due=now() + PAUSE * 2 ** (job.tries - 1))
     return False
 
 
@@ -135,7 +135,7 @@ def has_ended_its_workers(job: Job) -> bool:
     return job.tries > MOST_TRIES
 
 
-def _emptied(job: Job) -> dict[str, Any]:
+def _emptied_columns(job: Job) -> dict[str, Any]:
     """Return a job's columns with nothing of its order but what decides who gets the result."""
     try:
         order = order_of(job)
@@ -145,12 +145,12 @@ def _emptied(job: Job) -> dict[str, Any]:
     return seal(dumps(kept), job.associated_data)._asdict()
 
 
-def names_of(job: Job) -> set[str]:
+def part_names(job: Job) -> set[str]:
     """Return the names of the files that the job has made."""
     return set(db.session.scalars(select(JobPart.name).where(JobPart.job_id == job.id)))
 
 
-def submissions_of(job_id: str) -> list[str]:
+def submission_ids(job_id: str) -> list[str]:
     """Return the ids of the submissions of which the job has made files."""
     return list(db.session.scalars(select(JobPart.submission_id).where(JobPart.job_id == job_id)))
 
@@ -167,7 +167,7 @@ def parts(job_id: str, submissions: Collection[str]) -> Iterator[tuple[str, byte
             db.session.expunge(part)
 
 
-def of_user(user_id: str, kinds: Collection[str] | None = None) -> list[Job]:
+def jobs_of_user(user_id: str, kinds: Collection[str] | None = None) -> list[Job]:
     """Return what the user asked for and can still see, of these kinds, the newest first."""
     mine = select(Job).where(Job.user_id == user_id)
     if kinds is not None:
@@ -186,7 +186,7 @@ def remove(job: Job) -> None:
     note_erasure(db.session())
 
 
-def forget() -> int:
+def remove_ended() -> int:
     """Delete what ended a day ago, with what was made; how many jobs."""
     gone = db.session.execute(delete(Job).where(Job.ended <= now() - KEPT).returning(Job.id)).all()
     if gone:
@@ -203,14 +203,14 @@ class Load(NamedTuple):
     oldest: float
 
 
-def load() -> Load:
+def queue_load() -> Load:
     """Return how the queue is now; `failed` of the last day."""
     moment = now()
     left = and_(Job.state == "running", Job.lease < moment)
     state = case((left, "waiting"), else_=Job.state)
     rows = db.session.execute(select(state, func.count()).group_by(state))
     found = {name: number for name, number in rows}
-    due = db.session.scalar(select(func.min(Job.due)).where(_free(moment)))
+    due = db.session.scalar(select(func.min(Job.due)).where(_is_free(moment)))
     oldest = max(0.0, (moment - due).total_seconds()) if due else 0.0
     waiting, running, failed = (found.get(name, 0) for name in ("waiting", "running", "failed"))
     return Load(waiting, running, failed, oldest)

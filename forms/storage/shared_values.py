@@ -64,18 +64,18 @@ class Value(NamedTuple):
 
 def differing_keys() -> list[str]:
     """Return the variables of the keys that differ from those noted in the database."""
-    return _differing(_keys())
+    return _differing(_key_values())
 
 
 def differing_settings() -> list[str]:
     """Return the variables of the settings that do, where machines can share the database."""
-    return _differing(_settings())
+    return _differing(_setting_values())
 
 
-def note() -> None:
+def note_own_values() -> None:
     """Note what nobody has noted yet, and which known key this machine uses. Commits."""
     noted = _noted()
-    for name, mine in _all().items():
+    for name, mine in _own_values().items():
         if name not in noted:
             insert_once(_TABLE, {"name": name, **_columns(mine)}, "name")
         elif mine.agrees(noted[name]) and mine.added_to(noted[name]) != noted[name]:
@@ -83,15 +83,15 @@ def note() -> None:
     db.session.commit()
 
 
-def agree() -> list[str]:
+def replace_noted() -> list[str]:
     """Note this machine's keys and settings in place of what differs; return their variables."""
     changed = differing_keys() + differing_settings()
-    for name, mine in _all().items():
+    for name, mine in _own_values().items():
         _put(name, mine)
     return changed
 
 
-def words(name: str) -> frozenset[str]:
+def noted_words(name: str) -> frozenset[str]:
     """Return what is noted under a name that is neither a key nor a setting."""
     noted = db.session.get(SharedValue, name)
     return frozenset(noted.known.split()) if noted else frozenset()
@@ -121,11 +121,11 @@ def _differing(mine: Mapping[str, Value]) -> list[str]:
     return [BY_NAME[name].variable for name in found]
 
 
-def _all() -> dict[str, Value]:
-    return {**_keys(), **_settings()}
+def _own_values() -> dict[str, Value]:
+    return {**_key_values(), **_setting_values()}
 
 
-def _keys() -> dict[str, Value]:
+def _key_values() -> dict[str, Value]:
     return dict(_fingerprints())
 
 
@@ -141,7 +141,7 @@ def _fingerprint(key: str) -> str:
     return hmac.digest(str(key).encode(), b"skjemaverk fingerprint", "sha256").hex()[:32]
 
 
-def _settings() -> dict[str, Value]:
+def _setting_values() -> dict[str, Value]:
     """Return the settings' values; none on SQLite, which only one machine can use."""
     if not is_shared():
         return {}

@@ -9,7 +9,7 @@ from forms.i18n import gettext as _
 from forms.questions import question_type_of
 from forms.text_formats import holds_person_number, is_person_number_in
 from forms.workflow.pagination import PageFlow
-from forms.workflow.report_periods import not_over, sent_before
+from forms.workflow.report_periods import repeated_report_problem, unfinished_period_problem
 from forms.workflow.unit_scope import UnitScope
 
 WITHOUT_NAMES = frozenset({"public", "internal", "anonymous"})
@@ -55,15 +55,17 @@ def remarks(flow: PageFlow, scope: UnitScope) -> Iterator[tuple[str, str]]:
             yield question.id, _says_number(question)
         elif _BORN.search(words) and flow.definition.confidentiality in WITHOUT_NAMES:
             yield question.id, _says_born(question)
-        elif _is_told_of_nobody(flow, question) and names_somebody(words):
+        elif _is_about_no_person(flow, question) and names_somebody(words):
             yield question.id, _says_who(question)
-    if (early := not_over(flow.definition, flow.relevance.answers)) is not None:
+    if (early := unfinished_period_problem(flow.definition, flow.relevance.answers)) is not None:
         yield early
-    if (again := sent_before(flow.definition, flow.relevance.answers, scope)) is not None:
+    if (
+        again := repeated_report_problem(flow.definition, flow.relevance.answers, scope)
+    ) is not None:
         yield again
 
 
-def refused(flow: PageFlow) -> Iterator[tuple[str, str]]:
+def refused_texts(flow: PageFlow) -> Iterator[tuple[str, str]]:
     """Yield the questions whose free text holds a birth number, in a form that names nobody."""
     if flow.definition.confidentiality not in WITHOUT_NAMES:
         return
@@ -98,7 +100,7 @@ def _says_who(question: Question) -> str:
     )
 
 
-def _is_told_of_nobody(flow: PageFlow, question: Question) -> bool:
+def _is_about_no_person(flow: PageFlow, question: Question) -> bool:
     """Tell whether what is written there at length is of things and routines, not of persons."""
     without = flow.definition.confidentiality in WITHOUT_NAMES
     return without and not question.personal and question_type_of(question).is_prose(question)

@@ -100,14 +100,14 @@ class Rhythm:
         return self.unit is not None and not happened
 
 
-def plan() -> dict[str, Any]:
+def year_plan() -> dict[str, Any]:
     """Return the plan of the year in the language in use."""
-    return year_plans.current(i18n.current())
+    return year_plans.current(i18n.current_language())
 
 
 def arenas(plan: Mapping[str, Any] | None = None) -> dict[str, Arena]:
     """Return every arena by its id."""
-    found = plan if plan is not None else year_plans.current(i18n.current())
+    found = plan if plan is not None else year_plans.current(i18n.current_language())
     return {id: Arena(id, raw) for id, raw in found.get("arenas", {}).items()}
 
 
@@ -146,7 +146,7 @@ def rhythms(where: Iterable[Unit | None], since: date, until: date) -> list[Rhyt
 
     What is planned after today is not counted yet.
     """
-    found, today = plan(), i18n.today()
+    found, today = year_plan(), i18n.today()
     last = min(until, today)
     held, coming = meetings.held_days(since, last), meetings.next_planned(today)
     calendars: dict[str, Calendar] = {}
@@ -203,14 +203,14 @@ def places_of(arena: Arena) -> list[Unit | None]:
     return [unit for unit in units.all_units() if arena.is_at(unit)]
 
 
-def counted(
+def count_meetings(
     arena: Arena, where: Collection[Unit | None], function: str, since: date, until: date
 ) -> Counted:
     """Return one of `MEETINGS` for the arena at these places, and the number of planned meetings.
 
     What is planned after today does not count yet.
     """
-    last, found = min(until, i18n.today()), plan()
+    last, found = min(until, i18n.today()), year_plan()
     every = meetings.held_days(since, last)
     planned, held = 0, 0
     gaps = []

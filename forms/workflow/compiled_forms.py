@@ -13,7 +13,7 @@ _kept: OrderedDict[tuple[str, str], CompiledForm] = OrderedDict()
 
 def compiled_form(version: Version) -> CompiledForm:
     """*version* in the language in use. It never changes, so it is kept by its hash."""
-    key = (version.hash, i18n.current())
+    key = (version.hash, i18n.current_language())
     found = _kept.pop(key, None) or compile_form(versions.definition(version, key[1]))
     _kept[key] = found
     while len(_kept) > MOST:

@@ -14,7 +14,7 @@ from forms.storage.accounts import units
 from forms.storage.models.courses import Course
 from forms.storage.workflow import admissions, courses
 from forms.storage.workflow.courses import Counts
-from forms.workflow.cases.child_label import questions as child_questions
+from forms.workflow.cases.child_label import child_questions
 
 
 def course_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
@@ -32,7 +32,7 @@ def course_unit(course_id: str | None) -> str | None:
     return course.unit_id if course else None
 
 
-def outside_ages(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:
+def age_problem(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return the question about the birth date, and a sentence, when the course is for others."""
     chosen = course_of(definition, answers)
     course = courses.get(chosen) if chosen else None
@@ -65,7 +65,7 @@ def sign_up(course_id: str, submission: Submission) -> None:
         admissions.add_doer(submission, course.made_by)
 
 
-def promise(submission: Submission) -> str:
+def place_message(submission: Submission) -> str:
     """Return what the sender is told of the place; "" for a form without a course."""
     place = courses.place_of(submission)
     course = courses.get(place.course_id) if place else None
@@ -77,7 +77,7 @@ def promise(submission: Submission) -> str:
     return _(
         "Kurset er fullt. Du står som nummer %(number)s på ventelisten, og får beskjed hvis det"
         " blir en ledig plass.",
-        number=courses.in_line(place),
+        number=courses.number_in_line(place),
     )
 
 

@@ -7,7 +7,7 @@ from forms import i18n
 from forms.definition import Step
 from forms.logic.answer_state import Answers
 from forms.logic.dates.public_holidays import public_holidays
-from forms.storage.retention.periods import after
+from forms.storage.retention.periods import add_period
 
 
 def due_date(step: Step, known: Answers) -> date | None:
@@ -23,7 +23,7 @@ def due_date(step: Step, known: Answers) -> date | None:
     if working:
         return after_working_days(i18n.today(), int(number))
     today = datetime.combine(i18n.today(), time())
-    return after(today, step.within).date() if step.within else None
+    return add_period(today, step.within).date() if step.within else None
 
 
 def after_working_days(day: date, number: int) -> date:

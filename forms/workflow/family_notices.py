@@ -32,20 +32,20 @@ class News(NamedTuple):
     """"" when nothing is to be mailed."""
 
 
-def news() -> Iterator[News]:
+def untold_news() -> Iterator[News]:
     """Yield what families have not been told: to be mailed, or only written down."""
     telling = [
         version.id
-        for version in versions.every_version()
+        for version in versions.versions_of_all_forms()
         if (tell := compiled_form(version).definition.tell) is not None and tell.email
     ]
-    for submission, moves in family_notices.moved(telling) if telling else ():
+    for submission, moves in family_notices.untold_moves(telling) if telling else ():
         definition = compiled_form(submission.version).definition
-        if any(_answers(move, definition) for move in moves):
+        if any(_is_answer(move, definition) for move in moves):
             yield News(submission, moves[-1].number, address_of(submission))
 
 
-def _answers(move: Move, definition: Definition) -> bool:
+def _is_answer(move: Move, definition: Definition) -> bool:
     """Tell whether the move answers a family: somebody else did a step, or has it."""
     step = definition.step(move.step)
     return move.what == "confirmed" or (step is not None and step.by not in HANDED)
@@ -55,14 +55,16 @@ def address_of(submission: Submission) -> str:
     """Return the family's address; "" when they gave none, or a mail could put somebody at risk."""
     found = compiled_form(submission.version)
     known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
-    if is_shielded(found.definition, known) or any(map(holds, _beside(submission))):
+    if is_shielded(found.definition, known) or any(
+        map(is_mail_held_back, _submissions_of_case(submission))
+    ):
         return ""
     if submission.case_id is not None and cases.is_shielded(submission.case_id):
         return ""
     return _given(found.definition, known)
 
 
-def _beside(submission: Submission) -> list[Submission]:
+def _submissions_of_case(submission: Submission) -> list[Submission]:
     """Return the submission and those of its case: what is told in one is true of all."""
     if submission.case_id is None:
         return [submission]
@@ -70,7 +72,7 @@ def _beside(submission: Submission) -> list[Submission]:
     return [each for each in others if each is not None and each.state != "withdrawn"]
 
 
-def holds(submission: Submission) -> bool:
+def is_mail_held_back(submission: Submission) -> bool:
     """Tell whether anything that was answered, by anybody, holds back what goes to the family at
     home: mail, copies and links.
     """
@@ -89,7 +91,7 @@ def _given(definition: Definition, answers: Mapping[str, Any]) -> str:
     return value if isinstance(value, str) else ""
 
 
-def promise(
+def mail_promise(
     definition: Definition, step: Step | None, answers: Mapping[str, Any], *, mails: bool
 ) -> str:
     """Return what the receipt of a family's *step* says of mail; "" when they gave no address.

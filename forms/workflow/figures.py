@@ -38,7 +38,7 @@ from forms.storage.workflow import worklist
 from forms.workflow import arenas, result_figures, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.unit_scope import UnitScope
-from forms.workflow.wording.condition_text import in_words
+from forms.workflow.wording.condition_text import condition_text
 
 AROUND = timedelta(days=366)
 """A date in the answers may be so far from the day they came, and still be counted by it."""
@@ -104,7 +104,7 @@ def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> 
     unit = answers.get(over["unit"]) if "unit" in over and not source.everywhere else None
     if days is None or ("unit" in over and not source.everywhere and not isinstance(unit, str)):
         return None
-    if scope is not None and not may_have(source, unit, scope):
+    if scope is not None and not may_read_figure(source, unit, scope):
         return None
     version = versions.current(source.form)
     if version is None:
@@ -117,7 +117,7 @@ def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> 
     last = today if source.function == "gap" else days[1]
     count = compile_figure(source, kinds, days[0], last, _calendars())
     names = frozenset(names_in(question.own["figure"])) & kinds.keys()
-    known = overdue if source.function == "overdue" else rows
+    known = overdue_answers if source.function == "overdue" else counted_answers
     return Figure(count(known(source, names, *days, unit)), *days, unit)
 
 
@@ -128,7 +128,7 @@ def _calendars() -> Callable[[object], Calendar]:
     def calendar_of(unit_id: object) -> Calendar:
         if unit_id not in made:
             unit = units.get(unit_id) if isinstance(unit_id, str) else None
-            made[unit_id] = Calendar(arenas.plan(), unit.kind if unit else "")
+            made[unit_id] = Calendar(arenas.year_plan(), unit.kind if unit else "")
         return made[unit_id]
 
     return calendar_of
@@ -149,7 +149,7 @@ def _of_meetings(
         return None
     found = units.get(unit_id) if one and isinstance(unit_id, str) else None
     where = [found] if one else arenas.places_of(arena)
-    counted = arenas.counted(arena, where, source.function, *days)
+    counted = arenas.count_meetings(arena, where, source.function, *days)
     return Figure(counted, *days, unit_id if one else None)
 
 
@@ -159,7 +159,7 @@ def _of_results(
     """Return the mean that the results of an anonymous form tell, of all units together."""
     over = question.own["over"]
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
-    if days is None or (scope is not None and not result_figures.may_have(source, scope)):
+    if days is None or (scope is not None and not result_figures.may_read_results(source, scope)):
         return None
     found = result_figures.newest_mean(source, days[1])
     if found is None:
@@ -203,7 +203,7 @@ def tertial_of(day: date) -> int:
     return (day.month - 1) // 4 + 1
 
 
-def may_have(source: Source, unit: str | None, scope: UnitScope) -> bool:
+def may_read_figure(source: Source, unit: str | None, scope: UnitScope) -> bool:
     """Tell whether the user may know the number: at the unit, or as one who coordinates.
 
     A number may be of one person, and two reports may differ by one: who works at the unit gets
@@ -231,7 +231,7 @@ def _reads_whole(source: Source, unit: str, scope: UnitScope) -> bool:
     return all(mine & section.people for section in version.definition().sections)
 
 
-def rows(
+def counted_answers(
     source: Source, names: frozenset[str], since: date, until: date, unit: str | None
 ) -> Iterator[Answers]:
     """Yield what may be counted of each submission, also of those whose time is over."""
@@ -246,10 +246,10 @@ def rows(
             continue
         known = {RECEIVED: line.period.isoformat(), UNIT: line.unit_id}
         yield {**facts_in(answers, names), **known}
-    yield from facts.known(source.form, since=first, until=last, units=units)
+    yield from facts.known_answers(source.form, since=first, until=last, units=units)
 
 
-def overdue(
+def overdue_answers(
     source: Source, names: frozenset[str], since: date, until: date, unit: str | None
 ) -> Iterator[Answers]:
     """Yield what may be counted of each submission that waits today after its deadline."""
@@ -262,7 +262,7 @@ def overdue(
         yield {**facts_in(answers, names), **known, RECEIVED: line.period.isoformat()}
 
 
-def note(question: Question, answers: Answers, figure: Figure | None) -> str:
+def figure_note(question: Question, answers: Answers, figure: Figure | None) -> str:
     """Say of which answers a number of the results is, or why there is no number."""
     source, over = result_source(question.own["figure"]), question.own["over"]
     if source is None and figure is not None and figure.counted.value is None:
@@ -270,14 +270,14 @@ def note(question: Question, answers: Answers, figure: Figure | None) -> str:
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     if source is None or days is None:
         return ""
-    return result_figures.note(source, days[1], figure.counted.value if figure else None)
+    return result_figures.mean_note(source, days[1], figure.counted.value if figure else None)
 
 
 def empty_at_first(definition: Definition) -> Iterator[tuple[str, str]]:
     """Yield the figures that are empty until answers are opened, each with when that is."""
     for question in definition.questions.values():
         source = result_source(question.own["figure"]) if "figure" in question.own else None
-        if source is not None and (when := result_figures.opening(source.form)):
+        if source is not None and (when := result_figures.opening_note(source.form)):
             yield question.label, when
 
 
@@ -317,9 +317,11 @@ def explanation(question: Question) -> str:
     }[source.function]
     parts = [said]
     if source.part:
-        parts.append(_("Med er de der %(condition)s.", condition=in_words(source.part, definition)))
+        parts.append(
+            _("Med er de der %(condition)s.", condition=condition_text(source.part, definition))
+        )
     if source.where:
-        where = in_words(source.where, definition)
+        where = condition_text(source.where, definition)
         parts.append(_("Bare svar der %(condition)s, blir regnet med.", condition=where))
     if source.function == "overdue":
         parts.append(_("Med er de som venter i dag, og hadde frist før perioden var ute."))

@@ -12,9 +12,9 @@ from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED, STAFF
-from forms.workflow.signatures.own_part import has_several
+from forms.workflow.signatures.own_part import has_several_signers
 from forms.workflow.signatures.signers import people_to_sign, signer_name
-from forms.workflow.visibility import Viewer, visible
+from forms.workflow.visibility import Viewer, visible_answers
 
 
 class HandoutLink(NamedTuple):
@@ -61,8 +61,10 @@ def _to_sign(
 ) -> Iterator[HandoutLink]:
     """Yield a link for each who signs later, by the name where the *reader* sees it."""
     signers = {signer.id: signer for signer in definition.signers}
-    later = [s for s in signatures.of(submission) if s.outcome == "later" and s.signer in signers]
-    answers = visible(submission, reader) if later else {}
+    later = [
+        s for s in signatures.listing(submission) if s.outcome == "later" and s.signer in signers
+    ]
+    answers = visible_answers(submission, reader) if later else {}
     for each in later:
         signer = signers[each.signer]
         who = " – ".join(filter(None, (signer.label, signer_name(signer, answers))))
@@ -78,10 +80,10 @@ def _to_do(submission: Submission, reader: Viewer) -> Iterator[HandoutLink]:
     label = _("Neste steg: %(step)s", step=step.title)
     answers = store.open_answers(submission)
     people = people_to_sign(definition, step, answers)
-    if len(people) < 2 and not (people and has_several(definition, answers)):
+    if len(people) < 2 and not (people and has_several_signers(definition, answers)):
         yield HandoutLink("step", label, step=step.id)
         return
-    told = visible(submission, reader)
+    told = visible_answers(submission, reader)
     for each in people:
         who = " – ".join(filter(None, (label, each.label, signer_name(each, told))))
         yield HandoutLink("step", who, each.id, step.id)
@@ -103,12 +105,12 @@ def _to_answer(submission: Submission, reader: Viewer) -> list[HandoutLink]:
     """Anonymous forms that follow: nothing ties the link to this form or its case."""
     return [
         HandoutLink("form", _("Anonymt skjema: %(form)s", form=d.title), form=d.id)
-        for d in offered(submission, reader)
+        for d in offered_forms(submission, reader)
         if d.anonymous is not None
     ]
 
 
-def offered(submission: Submission, reader: Viewer) -> list[Definition]:
+def offered_forms(submission: Submission, reader: Viewer) -> list[Definition]:
     """List the forms that follow from the answers the *reader* sees, and may begin now."""
     return list(_offered(submission, reader))
 
@@ -117,12 +119,12 @@ def _offered(submission: Submission, reader: Viewer) -> Iterator[Definition]:
     found = compiled_form(submission.version)
     if not found.definition.next or submission.state == "withdrawn":
         return
-    answers = visible(submission, reader)
+    answers = visible_answers(submission, reader)
     wanted: dict[str, None] = {}
     for each in answers_by_person(answers, asked_alone(found.definition)):
         known = found.compiled.relevant(each, audiences=STAFF).known
         wanted |= dict.fromkeys(found.compiled.course.offered(known))
     for form_id in wanted:
-        opened = versions.open_now(form_id)
+        opened = versions.current_and_closed(form_id)
         if opened is not None and not opened[1]:
             yield compiled_form(opened[0]).definition

@@ -7,13 +7,13 @@ STAFFS = frozenset({"user.name", "unit"})
 """First answers that only staff know: a section with one of them frames the conversation."""
 
 
-def for_home(definition: Definition) -> list[Section]:
+def home_sections(definition: Definition) -> list[Section]:
     """List the sections of the first step that may go home, each as its author says (`home`)."""
     first = definition.steps[0].sections
-    return [s for s in definition.sections if s.id in first and goes_home(s)]
+    return [s for s in definition.sections if s.id in first and may_go_home(s)]
 
 
-def goes_home(section: Section) -> bool:
+def may_go_home(section: Section) -> bool:
     """Whether a section may go home: as its author says, else unless it is for staff, asked alone,
     confirmed together, or the frame of the conversation.
     """
@@ -22,9 +22,9 @@ def goes_home(section: Section) -> bool:
         return False
     if section.home is not None:
         return section.home
-    return section.audience == "all" and not any(map(_is_together, section.questions))
+    return section.audience == "all" and not any(map(_is_asked_together, section.questions))
 
 
-def _is_together(question: Question) -> bool:
+def _is_asked_together(question: Question) -> bool:
     framed = isinstance(question.prefill, str) and question.prefill in STAFFS
     return framed or question_type_of(question).is_statement

@@ -27,8 +27,8 @@ def last_interview(definition: Definition, happened: Sequence[HistoryEntry]) -> 
     notes = _last(sent, "notes")
     people = [name for said in sent for name in said.get("alone", {}).get("people", ())]
     talk = Talk(
-        [(label(definition, id, people), str(note)) for id, note in notes.items()],
-        [label(definition, id, people) for said in sent for id in said.get("again", ())],
+        [(question_label(definition, id, people), str(note)) for id, note in notes.items()],
+        [question_label(definition, id, people) for said in sent for id in said.get("again", ())],
         [(name, when) for said in sent for name, when in said.get("alone", {}).get("with", ())],
         sum(seconds for said in sent for seconds in said.get("seconds", {}).values()) // 60,
     )
@@ -63,7 +63,7 @@ def _last(sent: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
     return found
 
 
-def label(definition: Definition, id: str, people: Sequence[str] = ()) -> str:
+def question_label(definition: Definition, id: str, people: Sequence[str] = ()) -> str:
     """Return the question's label, with who was asked it alone; its id when the form no longer has
     it.
     """

@@ -44,7 +44,7 @@ def signing_outcome(signers: Iterable[Signer], said: Mapping[str, str]) -> Outco
 
 def refusers(submission: Submission, definition: Definition, step: Step) -> list[str]:
     """Return what those are called whose refusal holds the form at *step*."""
-    said = {s.signer: s.outcome for s in signatures.of(submission) if s.step == step.id}
+    said = {s.signer: s.outcome for s in signatures.listing(submission) if s.step == step.id}
     return [
         signer.label
         for signer in definition.signers
@@ -61,7 +61,7 @@ def continue_when_signed(submission: Submission) -> None:
     if task is None or task.role != transitions.SIGNER:
         return
     found = compiled_form(submission.version)
-    said = {s.signer: s.outcome for s in signatures.of(submission) if s.step == task.step}
+    said = {s.signer: s.outcome for s in signatures.listing(submission) if s.step == task.step}
     outcome = signing_outcome(found.definition.signers, said)
     step = found.definition.step(task.step)
     if step is not None and outcome != "waits":

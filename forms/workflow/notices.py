@@ -10,7 +10,7 @@ from typing import NamedTuple
 from forms import i18n
 from forms.storage import Submission
 from forms.storage.models.workflow import Task
-from forms.storage.retention.periods import after
+from forms.storage.retention.periods import add_period
 from forms.storage.workflow import notices, worklist
 from forms.storage.workflow.notices import Expiring
 from forms.workflow.compiled_forms import compiled_form
@@ -46,21 +46,21 @@ def notices_for(
     if scope.user is None:
         return Notices(0, 0, 0, 0, [], [])
     mine, today = worklist_scope(scope), i18n.today()
-    number = worklist.number(mine)
+    number = worklist.count_own_tasks(mine)
     led = scope.units("leader")
     return Notices(
         number.waiting,
         number.overdue,
-        notices.number_new(mine, since),
-        notices.overdue_elsewhere(led, mine) if led else 0,
-        notices.answered(scope.user.id, replied or since),
-        notices.expiring(scope.case_scope(), today, today + SOON),
+        notices.count_new(mine, since),
+        notices.count_overdue_for_others(led, mine) if led else 0,
+        notices.answered_submissions(scope.user.id, replied or since),
+        notices.expiring_permissions(scope.case_scope(), today, today + SOON),
     )
 
 
 def has_near_deadline(scope: UnitScope) -> bool:
     """Tell whether a step that says `remind` waits for the user, and its deadline is that near."""
-    rows = worklist.to_do(worklist_scope(scope), limit=MOST).rows
+    rows = worklist.own_tasks(worklist_scope(scope), limit=MOST).rows
     return any(is_near(row.submission, row.task) for row in rows if row.task)
 
 
@@ -70,4 +70,4 @@ def is_near(submission: Submission, task: Task, day: date | None = None) -> bool
     if step is None or not step.remind or task.due is None:
         return False
     today = datetime.combine(day or i18n.today(), time())
-    return task.due <= after(today, step.remind).date()
+    return task.due <= add_period(today, step.remind).date()

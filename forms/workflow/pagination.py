@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from forms import i18n
-from forms.compiled_form import CompiledForm, relabelled
+from forms.compiled_form import CompiledForm, relabel_questions
 from forms.definition import Definition, Question, Section, Step
 from forms.logic.answer_state import is_blank
 from forms.logic.derivation import without_questions
@@ -100,7 +100,7 @@ class PageFlow:
     def definition(self) -> Definition:
         """The form as this person reads it: `texts`, in the words of who does the step."""
         found = self.texts.filled_definition() if self.compiled_form.names_answers else self._worded
-        return in_words_of(found, self.step.by)
+        return worded_for(found, self.step.by)
 
     def page(self, id: str) -> Page | None:
         """Return the page with *id*, or None when the answers so far hide it."""
@@ -135,11 +135,11 @@ class PageFlow:
         return self.pages[-1] if self.pages else None
 
 
-def in_words_of(definition: Definition, by: str) -> Definition:
+def worded_for(definition: Definition, by: str) -> Definition:
     """Return the definition with the labels for who does a step (`label_by`)."""
     if not any(by in question.label_by for question, _repeat in definition.walk()):
         return definition
-    return relabelled(definition, lambda question: question.label_by.get(by, question.label))
+    return relabel_questions(definition, lambda question: question.label_by.get(by, question.label))
 
 
 def questions_on_page(definition: Definition, page_id: str) -> tuple[Question, ...]:

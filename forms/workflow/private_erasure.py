@@ -11,13 +11,13 @@ from forms.storage.encryption.records import keyed_hashes
 from forms.storage.workflow import erased_alone, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.content_to_sign import shown_at
-from forms.workflow.signatures.signature_status import WHOLE, integrity, is_whole
+from forms.workflow.signatures.content_to_sign import content_at_table
+from forms.workflow.signatures.signature_status import WHOLE, integrity, is_unchanged
 
 
-def people(submission: Submission) -> dict[str, str]:
+def people_asked_alone(submission: Submission) -> dict[str, str]:
     """Return whose answers given alone are kept, by a mark that a page may carry."""
-    return {_mark(submission, name): name for name in erased_alone.people(submission)}
+    return {_mark(submission, name): name for name in erased_alone.people_asked_alone(submission)}
 
 
 def _told(found: CompiledForm) -> frozenset[str]:
@@ -43,14 +43,14 @@ def _mark(submission: Submission, name: str) -> str:
     return keyed_hashes("asked alone", f"{submission.id} {name.casefold()}".encode())[0]
 
 
-def erase(submission: Submission, name: str, *, who: str, asked_by: str) -> None:
+def erase_private_answers(submission: Submission, name: str, *, who: str, asked_by: str) -> None:
     """Erase it everywhere; what is left of what was signed is noted in the log.
 
     A signature that was not whole before is not whole afterwards either.
     """
     transitions.lock(submission)
-    every = signatures.of(submission, voided=True)
-    whole = [each for each in every if is_whole(each)]
+    every = signatures.listing(submission, voided=True)
+    whole = [each for each in every if is_unchanged(each)]
     told = _told(compiled_form(submission.version))
     erased_alone.erase(
         submission,
@@ -62,6 +62,6 @@ def erase(submission: Submission, name: str, *, who: str, asked_by: str) -> None
     )
     for each in whole:
         audience = frozenset(signatures.content(each).audience)
-        shown = shown_at(submission, each.step, audience)
+        shown = content_at_table(submission, each.step, audience)
         if integrity(each) != WHOLE:
             signatures.note_erased(each, shown, who)

@@ -5,7 +5,7 @@ from typing import Any
 
 from forms.compiled_form import CompiledForm
 from forms.definition import Check, Step
-from forms.markup import like
+from forms.markup import in_language_of
 from forms.questions.filled_texts import Texts
 from forms.workflow.roles import STAFF
 
@@ -27,7 +27,7 @@ def receipt_text(
         return said  # in the language that it says it is in
     is_list = said.rpartition("\n")[2].startswith("- ")
     whole = ("\n" if is_list else "\n\n").join(filter(None, (said, "\n".join(came))))
-    return like(said, whole)
+    return in_language_of(said, whole)
 
 
 def _came(made: CompiledForm, step: Step | None, answers: Mapping[str, Any]) -> Iterator[Check]:

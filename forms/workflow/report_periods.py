@@ -31,7 +31,7 @@ class Period(NamedTuple):
         return f"{self.year}-{self.term}" if self.term else str(self.year)
 
 
-def over_of(definition: Definition) -> Mapping[str, str] | None:
+def period_questions(definition: Definition) -> Mapping[str, str] | None:
     """Return the questions that say what a report's figures are of; None for another form."""
     every = [q.own["over"] for q in definition.questions.values() if "figure" in q.own]
     return max(every, key=len, default=None)
@@ -52,14 +52,14 @@ def period_of(
     return Period(int(year), term, name)
 
 
-def reported(
+def reported_periods(
     definition: Definition, since: date, versions: Collection[str] | None = None
 ) -> frozenset[tuple[str | None, int, str]] | None:
     """Return the unit, year and term of each report that came since a day, by its own answers.
 
     None for a form that does not say which period it is of. *versions* are ids; all without.
     """
-    over = over_of(definition)
+    over = period_questions(definition)
     if over is None:
         return None
     found = set()
@@ -72,11 +72,11 @@ def reported(
     return frozenset(found)
 
 
-def superseded(form_id: str) -> frozenset[str]:
+def superseded_ids(form_id: str) -> frozenset[str]:
     """Return the ids of reports of which the same unit has sent a newer one for the same period."""
     version = versions.current(form_id)
     definition = compiled_form(version).definition if version else None
-    over = over_of(definition) if definition else None
+    over = period_questions(definition) if definition else None
     if definition is None or over is None:
         return frozenset()
     newest: dict[tuple[str | None, Period], str] = {}
@@ -91,12 +91,14 @@ def superseded(form_id: str) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def answers_for(definition: Definition, year: str, term: str, unit: str) -> dict[str, Any]:
+def answers_of_new_report(
+    definition: Definition, year: str, term: str, unit: str
+) -> dict[str, Any]:
     """Return the first answers of a report that is begun for a period and a unit.
 
     What the report does not ask for, or does not offer, is left out.
     """
-    over = over_of(definition)
+    over = period_questions(definition)
     if over is None:
         return {}
     found: dict[str, Any] = {}
@@ -110,13 +112,13 @@ def answers_for(definition: Definition, year: str, term: str, unit: str) -> dict
     return found
 
 
-def sent_before(
+def repeated_report_problem(
     definition: Definition, answers: Mapping[str, Any], scope: UnitScope
 ) -> tuple[str, str] | None:
     """Return the question and the sentence that say that a report of the same unit and period came
     before, when, and, to who may read it, from whom.
     """
-    over = over_of(definition)
+    over = period_questions(definition)
     of = period_of(definition, over, answers) if over else None
     unit = answers.get(over.get("unit", "")) if over else None
     if over is None or of is None or ("unit" in over and not isinstance(unit, str)):
@@ -136,7 +138,7 @@ def sent_before(
         "%(who)s sendte en rapport for samme periode %(day)s. Sender du en til, er det den nye som"
         " teller.",
         who=_sender(before) if visibility.viewer(before, scope) else _("Noen"),
-        day=i18n.format_date(i18n.local(before.received).date()),
+        day=i18n.format_date(i18n.local_time(before.received).date()),
     )
     return over.get("term", over["year"]), said
 
@@ -148,9 +150,11 @@ def _sender(submission: Submission) -> str:
     return user.name if user else _("Noen")
 
 
-def not_over(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:
+def unfinished_period_problem(
+    definition: Definition, answers: Mapping[str, Any]
+) -> tuple[str, str] | None:
     """Return the question and the sentence that say that the report's period is not over."""
-    over = over_of(definition)
+    over = period_questions(definition)
     of = period_of(definition, over, answers) if over else None
     days = period(of.year, of.term) if of else None
     if over is None or of is None or days is None or days[1] < i18n.today():

@@ -39,7 +39,7 @@ _kept: OrderedDict[str, Mapping[str, Told]] = OrderedDict()
 _lock = Lock()
 
 
-def may_have(source: ResultSource, scope: UnitScope) -> bool:
+def may_read_results(source: ResultSource, scope: UnitScope) -> bool:
     """Tell whether the user gets the results of the form, as coordinator or at a unit."""
     coordinates = scope.user is not None and "coordinator" in scope.user.roles
     if coordinates and visibility.coordinator_access(source.form).allows("figures"):
@@ -49,36 +49,36 @@ def may_have(source: ResultSource, scope: UnitScope) -> bool:
 
 def newest_mean(source: ResultSource, until: date) -> tuple[Counted, Batch] | None:
     """Return the number of the newest reading of weeks that began by *until*, and that reading."""
-    if (batch := reading(source.form, until)) is None:
+    if (batch := newest_reading(source.form, until)) is None:
         return None
     if source.function == "told_rate":
         used = batch_results.used_links(source.form, batch)
         rate = None if used is None else round(100 * used.sent / used.handed)
         return Counted(rate, batch.number), batch
-    found = told_of(source.form, batch).get(source.of, Told(None, None))
+    found = told_results_of(source.form, batch).get(source.of, Told(None, None))
     value = found.mean if source.function == "told_mean" else found.share
     return Counted(value, batch.number), batch
 
 
-def reading(form_id: str, until: date) -> Batch | None:
+def newest_reading(form_id: str, until: date) -> Batch | None:
     """Return the newest reading of weeks that began by *until*; None while there is none."""
     if not release.least_group(form_id):
         return None
-    return next((b for b in reversed(release.ready(form_id)) if b.last <= until), None)
+    return next((b for b in reversed(release.released_batches(form_id)) if b.last <= until), None)
 
 
-def note(source: ResultSource, until: date, value: float | None) -> str:
+def mean_note(source: ResultSource, until: date, value: float | None) -> str:
     """Say of which days the number is, or why there is none and when there may be one."""
-    batch = reading(source.form, until)
+    batch = newest_reading(source.form, until)
     if batch is None:
-        return opening(source.form, until)
+        return opening_note(source.form, until)
     if value is None:
         return _("Resultatene viser ikke dette tallet, for det er for få svar bak det.")
     days = {"first": format_date(batch.first), "last": format_date(batch.end)}
     return _("Tallet er fra svarene som kom %(first)s–%(last)s.", **days)
 
 
-def opening(form_id: str, until: date | None = None) -> str:
+def opening_note(form_id: str, until: date | None = None) -> str:
     """Say when the answers are opened that nobody may read yet; *until* is the report's last day.
 
     "" for a form that is not anonymous.
@@ -114,15 +114,15 @@ def opening(form_id: str, until: date | None = None) -> str:
     )
 
 
-def told_of(form_id: str, batch: Batch) -> Mapping[str, Told]:
+def told_results_of(form_id: str, batch: Batch) -> Mapping[str, Told]:
     """Return what is told of each question in the reading, counted once for the same answers."""
     every = versions.all_versions(form_id)
-    mark = queries.fingerprint(form_id, **batch_results.terms_of(form_id, batch))
+    mark = queries.fingerprint(form_id, **batch_results.reading_filters(form_id, batch))
     key = " ".join((mark, *(version.id for version in every)))
     with _lock:
         if (found := _kept.get(key)) is not None:
             return found
-    lines = batch_results.lines_of(form_id, batch)
+    lines = batch_results.reading_lines(form_id, batch)
     found = {line.item.id: Told(_mean(line), _share(line)) for line in lines}
     with _lock:
         _kept[key] = found

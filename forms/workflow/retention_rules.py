@@ -10,12 +10,12 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 
 
-def due(moment: datetime | None = None) -> list[Due]:
+def find_due(moment: datetime | None = None) -> list[Due]:
     """Return what is too old at *moment* (default: now), of every form, with all its rules."""
-    return retention.due(moment, leads_nowhere)
+    return retention.find_due(moment, period_without_archive)
 
 
-def leads_nowhere(submission: Submission) -> str | None:
+def period_without_archive(submission: Submission) -> str | None:
     """Return how long the submission is kept when it leads nowhere; None when it is archived."""
     if submission.state == "underway":
         return None

@@ -113,11 +113,11 @@ def submit(step: StepToSubmit) -> Result:
 
 def _submit(step: StepToSubmit) -> Submission:
     draft, flow = step.draft, step.flow
-    consents.demand(draft.case_id, needed_permissions(flow))
+    consents.demand_valid(draft.case_id, needed_permissions(flow))
     submission = _first_step(step) if draft.submission_id is None else _later_step(step)
     for each in step.signatures:
         signatures.keep(submission, flow.step.id, each)
-    consent.note(submission)
+    consent.note_consent(submission)
     for user in doers_of(step):
         if user == step.user or not exclusions.is_left_out(user, submission.case_id):
             admissions.add_doer(submission, user)
@@ -127,16 +127,16 @@ def _submit(step: StepToSubmit) -> Submission:
         flow.compiled_form.definition, store.open_answers(submission)
     ):
         cases.shield(submission.case_id)
-    if family_notices.holds(submission):
+    if family_notices.is_mail_held_back(submission):
         invitations.revoke_family(submission.id)
     sent = {file["id"] for file in references_in(flow.relevance.answers)}
     attachments.attach(submission, sent, draft)
     drafts.finish(draft, draft.revision)
-    tell_others(submission, is_new=draft.submission_id is None)
+    announce_submission(submission, is_new=draft.submission_id is None)
     return submission
 
 
-def tell_others(submission: Submission, *, is_new: bool) -> None:
+def announce_submission(submission: Submission, *, is_new: bool) -> None:
     """Let other systems know that the form came, and that nothing is left to do with it."""
     if is_new:
         webhook_events.announce(submission, webhook_events.RECEIVED)
@@ -158,9 +158,9 @@ def _first_step(step: StepToSubmit) -> Submission:
         unit=course_unit(course)
         or unit_of_report(definition, answers)
         or draft.unit_id
-        or unit_of(own_unit(definition), answers)
+        or unit_answered(own_unit(definition), answers)
         or step.unit
-        or (unit_of(unit_of_family(definition), answers) if step.user is None else None),
+        or (unit_answered(unit_of_family(definition), answers) if step.user is None else None),
         case=draft.case_id,
         state="underway" if travels else "sent",
     )
@@ -230,7 +230,7 @@ def actor(step: Step, user: str | None) -> str:
     return step.by if by_hand or user is None else user
 
 
-def unit_of(question: Question | None, answers: Mapping[str, Any]) -> str | None:
+def unit_answered(question: Question | None, answers: Mapping[str, Any]) -> str | None:
     """Return the unit that a question was answered with; None when there is none."""
     unit = answers.get(question.id) if question else None
     return unit if isinstance(unit, str) else None

@@ -10,7 +10,7 @@ from forms.definition import Definition
 from forms.export.selection import Choice, pick
 from forms.questions.filled_texts import definition_without_answers
 from forms.results import across_versions
-from forms.results.across_versions import Counted, counted_together
+from forms.results.across_versions import Counted, count_together
 from forms.results.report import is_written
 from forms.results.tallies import Item
 from forms.storage import Version
@@ -20,7 +20,7 @@ from forms.storage.submissions.queries import Line
 Given = Iterable[tuple[Line, Mapping[str, Any]]]
 
 
-def counted(
+def count_answers(
     every: Sequence[Version], words: Version, found: Given, *, figures: bool
 ) -> tuple[Counted, list[int]]:
     """Return the answers in *words* of one version, and the numbers of the versions they were to.
@@ -29,29 +29,29 @@ def counted(
     """
     number = {version.id: version.number for version in every}
     given = [(number[line.version_id], answers) for line, answers in found]
-    together = _together(every, words, given, figures=figures)
+    together = _count_together(every, words, given, figures=figures)
     return together, sorted({each for each, _answers in given})
 
 
-def of_its_time(every: Sequence[Version], day: date) -> Version:
+def version_on(every: Sequence[Version], day: date) -> Version:
     """Return the newest version on that day, else the first one; *every* has the newest first.
 
     A period keeps this version permanently: a later version without one of the answers would
     otherwise disclose how many had given it.
     """
-    then = (v for v in every if i18n.local(v.published).date() <= day)
+    then = (v for v in every if i18n.local_time(v.published).date() <= day)
     return next(then, every[-1])
 
 
-def asked(
+def survey_without_answers(
     every: Sequence[Version], words: Version, numbers: Iterable[int], *, figures: bool
 ) -> Counted:
     """Return what was asked where answers to these versions were counted, and nobody's answers."""
     nothing: list[tuple[int, Mapping[str, Any]]] = [(number, {}) for number in numbers]
-    return _together(every, words, nothing, figures=figures)._replace(people=[])
+    return _count_together(every, words, nothing, figures=figures)._replace(people=[])
 
 
-def _together(
+def _count_together(
     every: Sequence[Version],
     words: Version,
     given: Sequence[tuple[int, Mapping[str, Any]]],
@@ -59,7 +59,7 @@ def _together(
     figures: bool,
 ) -> Counted:
     made = versions_to_count(every, figures=figures)
-    return counted_together(made[words.number], made.values(), given)
+    return count_together(made[words.number], made.values(), given)
 
 
 def versions_to_count(
@@ -82,10 +82,10 @@ def versions_to_count(
 
 def definition_of(version: Version) -> Definition:
     """Return the version's definition in the current language."""
-    return versions.definition(version, i18n.current())
+    return versions.definition(version, i18n.current_language())
 
 
-def written_in(every: Sequence[Version]) -> set[str]:
+def free_text_questions(every: Sequence[Version]) -> set[str]:
     """Return the questions that people answer in their own words, in any version."""
     return {
         question.id

@@ -37,9 +37,9 @@ class UnitScope:
         if self._left_out is None:
             here = self.units("staff", "leader", "receiver")
             everywhere = "coordinator" in self.user.roles
-            cases = true() if everywhere else consents.in_reach(self.user.id, here)
+            cases = true() if everywhere else consents.is_in_reach(self.user.id, here)
             by_case: dict[str, list[LeftOut]] = {}
-            for each in exclusions.within(cases):
+            for each in exclusions.left_out_of_cases(cases):
                 by_case.setdefault(each.case, []).append(each)
             self._left_out = frozenset(
                 case
@@ -91,9 +91,9 @@ class UnitScope:
         """
         if self.user is None or case_id in self.left_out():
             return frozenset()
-        if not admissions.is_in(self.user.id, case=case_id):
+        if not admissions.is_let_in(self.user.id, case=case_id):
             return frozenset()
-        covered = consents.services(case_id)
+        covered = consents.valid_services(case_id)
         return frozenset(
             kind for kind in self.kinds() if covered and (not covered - {""} or kind in covered)
         )
@@ -105,7 +105,7 @@ class UnitScope:
         own = self.units("staff", "leader")
         elsewhere = [
             case_id
-            for case_id in cases.elsewhere(self.user.id, own)
+            for case_id in cases.case_ids_at_other_units(self.user.id, own)
             if self.services_let_in(case_id)
         ]
         return CaseScope(self.user.id, self.units("leader"), own, elsewhere, self.left_out())
@@ -145,7 +145,7 @@ class UnitScope:
 
     def received(self, submission: Submission) -> frozenset[str]:
         """Return the steps for which the form came to units where the user receives forms."""
-        here, came = self.units("receiver", "leader"), transitions.reached(submission)
+        here, came = self.units("receiver", "leader"), transitions.holding_units(submission)
         return frozenset(step for unit, steps in came.items() if unit in here for step in steps)
 
     def holds(self, submission: Submission) -> bool:
@@ -157,7 +157,7 @@ class UnitScope:
         task = transitions.task(submission)
         where = {submission.unit_id, *([task.unit_id] if task else [])}
         here = where & self.units("receiver", "leader")
-        return bool(here & transitions.reached(submission).keys())
+        return bool(here & transitions.holding_units(submission).keys())
 
     def may_hand_out(self, submission: Submission, purpose: str) -> bool:
         """Tell whether the user may issue a link of that purpose to the form."""

@@ -21,7 +21,7 @@ from forms.storage.workflow import admissions, consents, release, transitions
 from forms.storage.workflow.worklist import WorklistScope
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, HANDED, STAFF
-from forms.workflow.signatures.own_part import kept_apart
+from forms.workflow.signatures.own_part import questions_kept_apart
 from forms.workflow.unit_scope import UnitScope
 
 
@@ -60,7 +60,9 @@ def coordinator_access(form_id: str) -> CoordinatorAccess:
     if release.least_group(form_id):  # then all versions are let out together, or none
         return CoordinatorAccess(strictest_level(*levels.values()), None, None)
     level = max(levels.values(), key=LEVELS.index, default=LEVELS[0])
-    return CoordinatorAccess(level, _reached(levels, level), _reached(levels, "counts"))
+    return CoordinatorAccess(
+        level, _versions_at_level(levels, level), _versions_at_level(levels, "counts")
+    )
 
 
 NO_ACCESS = CoordinatorAccess(LEVELS[0], (), ())
@@ -88,7 +90,7 @@ def unit_access(form_id: str, scope: UnitScope) -> CoordinatorAccess:
     return CoordinatorAccess("figures", some, some, tuple(sorted(here)))
 
 
-def _reached(levels: Mapping[str, str], wanted: str) -> tuple[str, ...] | None:
+def _versions_at_level(levels: Mapping[str, str], wanted: str) -> tuple[str, ...] | None:
     reached = tuple(id for id, level in levels.items() if level_allows(level, wanted))
     return None if len(reached) == len(levels) else reached
 
@@ -145,7 +147,7 @@ def step_title(step: Step, reader: Viewer | None) -> str:
     return step.title
 
 
-def as_doer(step: Step, definition: Definition) -> Viewer:
+def viewer_of_doer(step: Step, definition: Definition) -> Viewer:
     """Return the viewer as whom the doer of *step* reads the steps before it."""
     reader = READERS.get(step.by, NOBODY)
     if step.by in HANDED:
@@ -192,7 +194,9 @@ def people_of(submission: Submission, scope: UnitScope) -> frozenset[str]:
         found.add("leader")
     if who in admissions.doers(submission):
         found.add("doers")
-    if case not in scope.left_out() and admissions.is_in(who, case=case, submission=submission.id):
+    if case not in scope.left_out() and admissions.is_let_in(
+        who, case=case, submission=submission.id
+    ):
         found.add("members")
     return frozenset(found)
 
@@ -229,14 +233,14 @@ def _reach(version: Version) -> _Reach:
         people = [section.people for section in definition.sections]
         lets_in = any("members" in each for each in people)
         found = _reaches[version.hash] = _Reach(
-            _least(lambda relation: any(relation & each for each in people)),
-            _least(lambda relation: all(relation & each for each in people)),
+            _least_relations(lambda relation: any(relation & each for each in people)),
+            _least_relations(lambda relation: all(relation & each for each in people)),
             definition.services if lets_in else (),
         )
     return found
 
 
-def _least(reads: Callable[[frozenset[str]], bool]) -> tuple[frozenset[str], ...]:
+def _least_relations(reads: Callable[[frozenset[str]], bool]) -> tuple[frozenset[str], ...]:
     """Return the relations that read, without those that hold a smaller one that does."""
     found: list[frozenset[str]] = []
     for relation in RELATIONS:
@@ -250,7 +254,7 @@ def worklist_scope(scope: UnitScope) -> WorklistScope:
     opens: dict[frozenset[str], list[str]] = {}
     whole: dict[frozenset[str], list[str]] = {}
     services: dict[str, list[str]] = {}
-    for version in versions.every_version():
+    for version in versions.versions_of_all_forms():
         reach = _reach(version)
         for relations, by_relation in ((reach.opens, opens), (reach.whole, whole)):
             for relation in relations:
@@ -265,12 +269,14 @@ def worklist_scope(scope: UnitScope) -> WorklistScope:
         reach=scope.reach(),
         opens=opens,
         whole=whole,
-        elsewhere=_elsewhere(scope, services),
+        elsewhere=_versions_elsewhere(scope, services),
         left_out=scope.left_out(),
     )
 
 
-def _elsewhere(scope: UnitScope, services: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
+def _versions_elsewhere(
+    scope: UnitScope, services: Mapping[str, list[str]]
+) -> dict[str, frozenset[str]]:
     """Return, by case at another unit, the versions that the user reads there."""
     found = {}
     for case_id in scope.case_scope().elsewhere:
@@ -289,11 +295,11 @@ def may_do(task: Task, submission: Submission, scope: UnitScope) -> bool:
     return reader is not None and reader.is_whole
 
 
-def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
+def visible_answers(submission: Submission, reader: Viewer) -> dict[str, Any]:
     """Return the answers that the reader may see."""
     found = compiled_form(submission.version)
     staff = reader.receives or reader.audiences != EVERYBODY or can_shield(found.definition)
-    return shown(found, store.open_answers(submission, staff=staff), submission, reader)
+    return answers_shown(found, store.open_answers(submission, staff=staff), submission, reader)
 
 
 def is_shielded(submission: Submission) -> bool:
@@ -304,17 +310,17 @@ def is_shielded(submission: Submission) -> bool:
     )
 
 
-def shown(
+def answers_shown(
     compiled_form: CompiledForm, answers: Answers, submission: Submission, reader: Viewer
 ) -> dict[str, Any]:
     """Return those of *answers* that the reader may see."""
     if reader.receives and submission.state == "withdrawn":
         return {}
-    permitted = consents.valid(submission.case_id) if reader.receives else frozenset()
-    return for_reader(compiled_form, answers, reader, permitted)
+    permitted = consents.valid_forms(submission.case_id) if reader.receives else frozenset()
+    return answers_for_reader(compiled_form, answers, reader, permitted)
 
 
-def for_reader(
+def answers_for_reader(
     compiled_form: CompiledForm, answers: Answers, reader: Viewer, permitted: frozenset[str]
 ) -> dict[str, Any]:
     """Return those of *answers* that the reader gets, when the forms *permitted* are valid
@@ -323,28 +329,39 @@ def for_reader(
     Answers that disclose an unshared section are withheld with it, also values computed in the
     reader's own part; the reader's own answers there stay.
     """
-    compiled, away = compiled_form.compiled, away_from(compiled_form, answers, reader)
+    compiled, away = (
+        compiled_form.compiled,
+        questions_of_hidden_places(compiled_form, answers, reader),
+    )
     if not reader.receives:
         closed = reader.closed
         if closed:
-            told = told_by(compiled, closed, reader)
+            told = disclosing_questions(compiled, closed, reader)
             answers = without_questions(answers_outside(compiled, answers, closed), told)
         return answers_for_audiences(reader.audiences, compiled, without_questions(answers, away))
-    withheld = (unshared(compiled_form, answers, permitted) | reader.closed) - reader.filled
+    withheld = (
+        unshared_sections(compiled_form, answers, permitted) | reader.closed
+    ) - reader.filled
     found = readers.answers_for_receiver(
         reader.audiences, compiled, answers, withheld, reader.filled
     )
     return without_questions(found, away)
 
 
-def away_from(compiled_form: CompiledForm, answers: Answers, reader: Viewer) -> frozenset[str]:
+def questions_of_hidden_places(
+    compiled_form: CompiledForm, answers: Answers, reader: Viewer
+) -> frozenset[str]:
     """Return the questions that are kept from the reader since they tell where a shielded child is,
     or where others of the family are.
 
     What the reader filled in stays.
     """
     definition = compiled_form.definition
-    away = kept_apart(compiled_form, answers, reader.apart) if reader.apart else frozenset[str]()
+    away = (
+        questions_kept_apart(compiled_form, answers, reader.apart)
+        if reader.apart
+        else frozenset[str]()
+    )
     if not reader.places and shielding.is_shielded(definition, answers):
         away |= shielding.place_questions(definition, compiled_form.compiled.derivation)
     if not away:
@@ -353,26 +370,28 @@ def away_from(compiled_form: CompiledForm, answers: Answers, reader: Viewer) -> 
     return away - own
 
 
-def untold_values(
+def disclosing_values(
     compiled_form: CompiledForm, answers: Answers, reader: Viewer, permitted: frozenset[str]
 ) -> frozenset[str]:
     """Return the computed values that would disclose to the reader what is withheld from them."""
     withheld = reader.closed
     if reader.receives:
-        withheld |= unshared(compiled_form, answers, permitted)
+        withheld |= unshared_sections(compiled_form, answers, permitted)
         withheld -= reader.filled
-    told = told_by(compiled_form.compiled, withheld, reader)
+    told = disclosing_questions(compiled_form.compiled, withheld, reader)
     if reader.apart:
-        told |= kept_apart(compiled_form, answers, reader.apart)
+        told |= questions_kept_apart(compiled_form, answers, reader.apart)
     return told & computed_names(compiled_form.definition)
 
 
-def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> frozenset[str]:
+def disclosing_questions(
+    compiled: Compiled, withheld: Collection[str], reader: Viewer
+) -> frozenset[str]:
     """Return the questions that disclose answers withheld from the reader, in any section."""
     return readers.disclosing_questions(compiled, withheld, reader.audiences, reader.filled)
 
 
-def unshared(
+def unshared_sections(
     compiled_form: CompiledForm, answers: Answers, permitted: frozenset[str]
 ) -> frozenset[str]:
     """Return the sections that the receiver does not get: withheld, or without consent now."""

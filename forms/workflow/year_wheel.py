@@ -23,7 +23,7 @@ from forms.storage.workflow import task_ticks as ticks
 from forms.workflow import arenas
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import AROUND, period
-from forms.workflow.report_periods import reported
+from forms.workflow.report_periods import reported_periods
 from forms.workflow.unit_scope import UnitScope
 
 OPENS = timedelta(days=60)
@@ -72,9 +72,9 @@ class Wheel:
     def __init__(self, year: SchoolYear) -> None:
         self.year = year
         self.today = i18n.today()
-        self.plan = arenas.plan()
+        self.plan = arenas.year_plan()
         self._held = meetings.held_days(year.since - OPENS, year.until + OPENS)
-        self._ticked = ticks.days(year.since - OPENS, year.until + OPENS)
+        self._ticked = ticks.days_done(year.since - OPENS, year.until + OPENS)
         self._sent: dict[str, dict[str | None, list[date]]] = {}
         self._calendars: dict[str, Calendar] = {}
         self._reports = reports_expected(self.plan)
@@ -138,7 +138,7 @@ class Wheel:
     def _reports_of(self, definition: Definition) -> frozenset[tuple[str | None, int, str]] | None:
         """Return of which units and periods reports came; None where only the day tells it."""
         if definition.id not in self._reported:
-            self._reported[definition.id] = reported(definition, self.year.since - AROUND)
+            self._reported[definition.id] = reported_periods(definition, self.year.since - AROUND)
         return self._reported[definition.id]
 
     def _days_sent(self, form_id: str, unit_id: str | None) -> list[date]:
@@ -224,7 +224,7 @@ def waits_for(scope: UnitScope, duty: Duty, leaders: Mapping[tuple[str, str | No
     return duty.unit is not None and duty.unit.id in scope.units(role)
 
 
-def mine(scope: UnitScope) -> list[Duty]:
+def own_duties(scope: UnitScope) -> list[Duty]:
     """Return what is due or late and waits for the user, this school year.
 
     The whole year is unrolled for it: for the daily mail, and not for each look at the desk.

@@ -98,7 +98,9 @@ def test_forms_are_on_their_way_and_every_page_has_something_to_show(app: Flask)
         given = {p.state for p in db.session.query(Permission)}
         assert "given" in given
         assert db.session.query(Draft).one().owner_id
-        anonymous = [v for v in versions.every_version() if versions.definition(v).anonymous]
+        anonymous = [
+            v for v in versions.versions_of_all_forms() if versions.definition(v).anonymous
+        ]
         assert db.session.query(Invitation).count() == len(anonymous)
         states = {s.state for s in db.session.query(Submission)}
         assert states == {"sent", "underway"}
@@ -122,7 +124,7 @@ def test_what_is_made_up_hangs_together(app: Flask) -> None:
     assert said.exit_code == 0, said.output
     with app.app_context():
         closed = [
-            (i18n.local(line.received).date(), answers["dv_closed_date"])
+            (i18n.local_time(line.received).date(), answers["dv_closed_date"])
             for line, answers in queries.stream("avviksmelding")
             if line.received and "dv_closed_date" in answers
         ]

@@ -164,8 +164,8 @@ def test_what_is_told_in_another_form_of_the_case_holds_mail_back(
     answer(app, leader)
     with app.app_context(), storage.writing():
         asked = the_submission(app)
-        case = cases.open_case("solbakken", cases.About("Kanari Li"))
-        cases.put_in(case, store.get(asked.id) or asked)
+        case = cases.open_case("solbakken", cases.Child("Kanari Li"))
+        cases.add_submission(case, store.get(asked.id) or asked)
         version = versions.current("samtale")
         assert version is not None
         other = told if told is not None else {"mistanke": "yes"}

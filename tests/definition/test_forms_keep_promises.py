@@ -20,7 +20,7 @@ from forms.definition.translations.translatable_texts import form_texts
 from forms.logic.sent_sections import always_sent
 from forms.logic.validation.condition_validation import condition_references
 from forms.questions import TYPES
-from forms.workflow.home_sections import goes_home
+from forms.workflow.home_sections import may_go_home
 
 FOLDER = Path(__file__).parents[2] / "definitions"
 LOADED = {each.id: each for each in load_folder(FOLDER, read_library(FOLDER, TYPES))}
@@ -33,7 +33,7 @@ TEXTS = [path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.json"))]
 
 @pytest.mark.parametrize("id", CONVERSATIONS)
 def test_what_is_not_the_familys_never_goes_home(id: str) -> None:
-    home = {section.id for section in FORMS[id].sections if goes_home(section)}
+    home = {section.id for section in FORMS[id].sections if may_go_home(section)}
     assert {"barnet", "familie", "helse"} <= home
     assert not home & {"ramme", "informasjon", "utfordringer", "avslutning", "faglig", "avklaring"}
 
@@ -197,7 +197,7 @@ def test_a_permission_to_send_ends_half_a_year_after_school_begins() -> None:
 @pytest.mark.parametrize("id", CONVERSATIONS)
 def test_guardians_have_a_page_of_their_own(id: str) -> None:
     section = FORMS[id].section("foresatte")
-    assert section is not None and goes_home(section)
+    assert section is not None and may_go_home(section)
     assert section.questions[0].id == "guardians"
     assert "guardians" not in {q.id for q in FORMS[id].sections[2].questions}
 

@@ -158,9 +158,9 @@ def test_taking_questions_into_a_group_breaks_nothing() -> None:
 
 def test_the_paper_has_the_heading() -> None:
     form = compile_form(parse_definition(document()))
-    page = printable.html(printable.blank(form, ALL))
+    page = printable.document_html(printable.blank_document(form, ALL))
     assert page.index("<h3>Ny adresse</h3>") < page.index("Om gate") < page.index("Om mer")
     answers = {"flyttet": "no", "mer": "x"}
     sent = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
-    filled = printable.filled(form, answers, ALL, reference="K7QM-3FXA", received=sent)
-    assert "Ny adresse" not in printable.html(filled)
+    filled = printable.filled_document(form, answers, ALL, reference="K7QM-3FXA", received=sent)
+    assert "Ny adresse" not in printable.document_html(filled)

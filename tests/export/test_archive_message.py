@@ -10,7 +10,13 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from forms.export.archive_message import NAMESPACE, TYPE, UnreadableReceipt, message, receipts
+from forms.export.archive_message import (
+    NAMESPACE,
+    TYPE,
+    UnreadableReceipt,
+    build_message,
+    parse_receipts,
+)
 from forms.export.package_files import Piece
 
 SCHEMA = {
@@ -102,7 +108,7 @@ def is_a(type: str, text: str) -> bool:
 
 
 def made(**changes: Any) -> tuple[Element, str]:
-    piece = message(PIECES, {**METADATA, **changes})
+    piece = build_message(PIECES, {**METADATA, **changes})
     return fromstring(piece.content), piece.content.decode()
 
 
@@ -173,7 +179,7 @@ ANSWER = """<arkivmelding xmlns="http://www.arkivverket.no/standarder/noark5/ark
 
 
 def test_a_receipt_gives_the_number_of_the_archive() -> None:
-    assert receipts(ANSWER.encode()) == [("AB12-CD34", "2026/17")]
+    assert parse_receipts(ANSWER.encode()) == [("AB12-CD34", "2026/17")]
 
 
 @pytest.mark.parametrize(
@@ -187,4 +193,4 @@ def test_a_receipt_gives_the_number_of_the_archive() -> None:
 )
 def test_what_is_no_receipt_is_refused(content: str) -> None:
     with pytest.raises(UnreadableReceipt):
-        receipts(content.encode())
+        parse_receipts(content.encode())

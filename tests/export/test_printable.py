@@ -12,8 +12,8 @@ from forms.compiled_form import compile_form
 from forms.definition import Definition, load_folder, parse_definition, read_library
 from forms.definition.loading import form_files
 from forms.export import printable
-from forms.export.pdf.client import NotPrinted, pdf
-from forms.export.pdf_zip import archive
+from forms.export.pdf.client import NotPrinted, print_pdf
+from forms.export.pdf_zip import zip_documents
 from forms.questions.base import TYPES, question_type_of
 from tests.export.factories import define
 from tests.support.factories import question
@@ -75,7 +75,7 @@ ANSWERS: dict[str, Any] = {
 
 def read(paper: printable.Document) -> str:
     """What a PDF of *paper* says, its lines joined."""
-    made = pypdf.PdfReader(BytesIO(pdf(printable.html(paper))))
+    made = pypdf.PdfReader(BytesIO(print_pdf(printable.document_html(paper))))
     return " ".join(" ".join(page.extract_text() for page in made.pages).split())
 
 
@@ -84,7 +84,7 @@ def filled(
 ) -> printable.Document:
     received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
     compiled_form = compile_form(version)
-    return printable.filled(
+    return printable.filled_document(
         compiled_form, answers, readers, reference="K7QM-3FXA", received=received
     )
 
@@ -113,7 +113,9 @@ def test_a_filled_form_says_what_was_answered() -> None:
 def test_a_label_that_ends_with_a_sign_gets_no_second_one() -> None:
     asked = [question("allergi", "yes_no", "Allergi?"), question("alder", "number", "Alder")]
     version = define([question("barn", "repeat", "Barn", questions=asked)])
-    page = printable.html(filled({"barn": [{"allergi": "yes", "alder": 3}]}, version=version))
+    page = printable.document_html(
+        filled({"barn": [{"allergi": "yes", "alder": 3}]}, version=version)
+    )
     assert "<b>Allergi?</b> Ja" in page and "<b>Alder:</b> 3" in page
 
 
@@ -129,7 +131,7 @@ def test_what_was_not_asked_is_not_there() -> None:
 
 
 def test_an_empty_form_has_room_for_every_answer() -> None:
-    said = read(printable.blank(compile_form(VERSION), EVERYBODY))
+    said = read(printable.blank_document(compile_form(VERSION), EVERYBODY))
     for words in (
         "Velkommen. Hvem leser svarene? Svarene leses av lederen",
         "Barnehagen leser. Svarene blir ikke slettet av seg selv.",
@@ -154,7 +156,7 @@ def test_every_real_form_can_be_printed_empty(path: Path, language: str) -> None
     loaded = next(each for each in load_folder(DEFINITIONS, library) if each.id == path.stem)
     assert loaded.document is not None
     definition = parse_definition(loaded.document, language)
-    paper = printable.blank(compile_form(definition), STAFF)
+    paper = printable.blank_document(compile_form(definition), STAFF)
     said = read(paper)
     assert paper.language == language
     for part in paper.parts:
@@ -181,7 +183,7 @@ GROUPED = define(
 
 
 def test_a_group_stands_under_its_heading_and_every_option_can_be_ticked_on_paper() -> None:
-    said = read(printable.blank(compile_form(GROUPED), EVERYBODY))
+    said = read(printable.blank_document(compile_form(GROUPED), EVERYBODY))
     assert "Ny adresse Svar bare hvis det passer. Der dere bor nå. Gate Sted Fylke" in said
     assert "☐ Vestland ☐ Oslo By ☐ Bergen ☐ Majorstua" in said
 
@@ -197,10 +199,12 @@ def test_a_group_that_was_not_asked_has_no_heading_and_one_that_was_has_it_once(
 
 def test_what_was_left_is_named_once_on_paper() -> None:
     made = compile_form(define([question(f"felt{n}", "text", f"Spørsmål {n}") for n in range(9)]))
-    said = read(printable.filled(made, {f"felt{n}": None for n in range(9)}, EVERYBODY))
+    said = read(printable.filled_document(made, {f"felt{n}": None for n in range(9)}, EVERYBODY))
     assert said.count("Ikke besvart") == 1
     assert "Ikke besvart Spørsmål 0 · Spørsmål 1 · Spørsmål 2" in said and "Spørsmål 8" in said
-    two = read(printable.filled(made, {"felt0": "Ja", "felt1": None, "felt2": None}, EVERYBODY))
+    two = read(
+        printable.filled_document(made, {"felt0": "Ja", "felt1": None, "felt2": None}, EVERYBODY)
+    )
     assert two.count("Ikke besvart") == 2, "each beside its question"
 
 
@@ -209,7 +213,7 @@ def test_a_row_on_an_empty_sheet_has_its_answers_to_tick_and_no_stray_line(path:
     library = read_library(DEFINITIONS, TYPES)
     loaded = next(each for each in load_folder(DEFINITIONS, library) if each.id == path.stem)
     definition = parse_definition(loaded.document or {}, "")
-    said = read(printable.blank(compile_form(definition), EVERYBODY))
+    said = read(printable.blank_document(compile_form(definition), EVERYBODY))
     assert " : ____" not in said, "the line of a note"
     for asked, around in definition.walk():
         codes = question_type_of(asked).codes(asked)
@@ -222,8 +226,8 @@ def test_a_row_on_an_empty_sheet_has_its_answers_to_tick_and_no_stray_line(path:
 def test_a_long_list_on_an_empty_sheet_is_a_line_to_write_on() -> None:
     many = {f"k{n}": f"Språk {n}" for n in range(16)}
     made = compile_form(define([question("sprak", "choice", "Språk?", options=many)]))
-    said = read(printable.blank(made, EVERYBODY))
-    html = printable.html(printable.blank(made, EVERYBODY))
+    said = read(printable.blank_document(made, EVERYBODY))
+    html = printable.document_html(printable.blank_document(made, EVERYBODY))
     assert "Språk?" in said and "☐" not in said and 'class="room"' in html
 
 
@@ -231,7 +235,7 @@ LETTERS = "æøåÆØÅ čđŋšŧžČĐŊŠŦŽ ïäöü Кириллица ☐
 
 
 def test_the_font_has_the_letters_of_the_north() -> None:
-    made = pypdf.PdfReader(BytesIO(pdf(printable.html(filled({"navn": LETTERS})))))
+    made = pypdf.PdfReader(BytesIO(print_pdf(printable.document_html(filled({"navn": LETTERS})))))
     assert LETTERS in made.pages[0].extract_text()
     fonts = made.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
     assert any("DejaVu" in str(font.get_object()["/BaseFont"]) for font in fonts)
@@ -259,7 +263,7 @@ def test_arabic_is_joined_and_runs_from_the_right() -> None:
     ids=["long", "endless", "lines", "long in rows", "endless in rows", "rows", "other"],
 )
 def test_long_answers_go_on_over_pages_and_stay_on_the_paper(answers: dict[str, Any]) -> None:
-    made = pypdf.PdfReader(BytesIO(pdf(printable.html(filled(answers)))))
+    made = pypdf.PdfReader(BytesIO(print_pdf(printable.document_html(filled(answers)))))
     places: list[tuple[float, float]] = []
 
     def note(text: str, user: list[float], at: list[float], *_rest: Any) -> None:
@@ -272,7 +276,7 @@ def test_long_answers_go_on_over_pages_and_stay_on_the_paper(answers: dict[str, 
 
 
 def test_nothing_that_names_a_person_is_in_the_title() -> None:
-    made = pypdf.PdfReader(BytesIO(pdf(printable.html(filled(ANSWERS)))))
+    made = pypdf.PdfReader(BytesIO(print_pdf(printable.document_html(filled(ANSWERS)))))
     assert made.metadata is not None
     assert made.metadata.title == "Prøve på papir K7QM-3FXA"
     assert "Kari" not in str(dict(made.metadata))
@@ -286,7 +290,7 @@ def test_what_the_law_keeps_from_others_is_stamped(level: str) -> None:
 
 def test_an_anonymous_form_is_not_stamped() -> None:
     version = define([question("a", "text")], confidentiality="anonymous")
-    assert printable.blank(compile_form(version), EVERYBODY).stamp == ""
+    assert printable.blank_document(compile_form(version), EVERYBODY).stamp == ""
 
 
 def test_a_zip_holds_a_pdf_for_each_and_html_where_none_can_be_made(
@@ -299,14 +303,14 @@ def test_a_zip_holds_a_pdf_for_each_and_html_where_none_can_be_made(
             raise NotPrinted
         return b"%PDF-"
 
-    monkeypatch.setattr("forms.export.pdf_zip.pdf", sometimes)
+    monkeypatch.setattr("forms.export.pdf_zip.print_pdf", sometimes)
     papers = [("A-1", filled({"navn": "lett"})), ("A-2", filled({"navn": "umulig"}))]
-    pieces = list(archive(papers))
+    pieces = list(zip_documents(papers))
     assert len(pieces) == 3
     with zipfile.ZipFile(BytesIO(b"".join(pieces))) as zipped:
         assert zipped.namelist() == ["A-1.pdf", "A-2.html"]
         assert b"umulig" in zipped.read("A-2.html")
-    with zipfile.ZipFile(BytesIO(b"".join(archive([])))) as zipped:
+    with zipfile.ZipFile(BytesIO(b"".join(zip_documents([])))) as zipped:
         assert zipped.namelist() == ["tom.txt"]
 
 
@@ -342,12 +346,12 @@ MATRICES = define(
 
 def pages(paper: printable.Document) -> list[str]:
     """What each page of the PDF says, its lines joined."""
-    made = pypdf.PdfReader(BytesIO(pdf(printable.html(paper))))
+    made = pypdf.PdfReader(BytesIO(print_pdf(printable.document_html(paper))))
     return [" ".join(page.extract_text().split()) for page in made.pages]
 
 
 def test_a_wide_matrix_is_a_list_and_a_long_one_has_its_headings_on_every_page() -> None:
-    found = pages(printable.blank(compile_form(MATRICES), EVERYBODY))
+    found = pages(printable.blank_document(compile_form(MATRICES), EVERYBODY))
     for label in SERVICES:  # whole words, thirty times each
         assert sum(page.count(f"☐ {label}") for page in found) == 30
     assert "Hvem samarbeider dere med? Om tema nummer 0" in found[0]
@@ -379,5 +383,5 @@ def test_a_form_of_five_hundred_questions_can_be_printed_empty() -> None:
         {"type": "yes_no"},
     ]
     every = [{"id": f"q{n}", "label": f"Spørsmål {n}.", **kinds[n % 4]} for n in range(500)]
-    read = " ".join(pages(printable.blank(compile_form(define(every)), EVERYBODY)))
+    read = " ".join(pages(printable.blank_document(compile_form(define(every)), EVERYBODY)))
     assert all(f"Spørsmål {n}." in read for n in range(500))

@@ -1,6 +1,6 @@
 """What is sensitive or identifies someone stays in unless it is asked for."""
 
-from forms.export.selection import ORDINARY, Choice, only, pick
+from forms.export.selection import ORDINARY, Choice, pick, picked_answers
 from tests.export.factories import EVERYTHING, Export, define
 from tests.support.factories import question
 
@@ -45,7 +45,7 @@ ANSWERS = {
 
 
 def test_an_ordinary_export_has_nothing_sensitive_nor_computed_from_it() -> None:
-    found = only(ANSWERS, pick(VERSION, ORDINARY))
+    found = picked_answers(ANSWERS, pick(VERSION, ORDINARY))
     assert found == {
         "navn": "Kari",
         "trivsel": 3,
@@ -55,12 +55,12 @@ def test_an_ordinary_export_has_nothing_sensitive_nor_computed_from_it() -> None
 
 
 def test_without_names() -> None:
-    found = only(ANSWERS, pick(VERSION, Choice(sensitive=False, personal=False)))
+    found = picked_answers(ANSWERS, pick(VERSION, Choice(sensitive=False, personal=False)))
     assert found == {"trivsel": 3, "barn": [{"klasse": "2B"}]}
 
 
 def test_everything() -> None:
-    assert only(ANSWERS, pick(VERSION, EVERYTHING)) == ANSWERS
+    assert picked_answers(ANSWERS, pick(VERSION, EVERYTHING)) == ANSWERS
 
 
 def test_what_one_version_keeps_in_stays_in_for_all() -> None:
@@ -88,7 +88,7 @@ def test_what_one_version_keeps_in_stays_in_for_all() -> None:
 def test_declined_and_empty_rows_pass() -> None:
     picked = pick(VERSION, ORDINARY)
     for value in (None, {"declined": True}, []):
-        assert only({"barn": value}, picked) == {"barn": value}
+        assert picked_answers({"barn": value}, picked) == {"barn": value}
 
 
 def test_no_format_holds_what_stays_in() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from forms import inspection
 from forms.child_process import ChildBusy
-from forms.inspection import Rejected, inspect, one_budget, worker
+from forms.inspection import Rejected, inspect, shared_budget, worker
 
 EVERY = ("pdf", "image", "word", "excel")
 PLAIN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -45,7 +45,7 @@ def test_a_small_file_that_unpacks_to_much_is_given_up_and_the_next_one_is_taken
 
 def test_all_files_of_a_request_share_one_budget() -> None:
     some = bomb(9, b"a")
-    with one_budget() as budget:
+    with shared_budget() as budget:
         budget.unpacked = 20_000_000
         for _ in range(2):
             inspect(some, EVERY)
@@ -74,7 +74,7 @@ def test_only_so_many_files_wait_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_slow_file_costs_its_own_request_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     inspect(PLAIN, EVERY)
     first = inspection._child.child
-    with one_budget() as budget:
+    with shared_budget() as budget:
         budget.seconds = 0.05
         assert reason(b"%PDF-1.7\n" + b"1 0 obj[" * 9_000 + b"%%EOF") == "complex"
         assert budget.seconds <= 0

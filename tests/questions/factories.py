@@ -51,4 +51,4 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
 )
 ENVIRONMENT.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-markup.equip(ENVIRONMENT)
+markup.add_to_environment(ENVIRONMENT)

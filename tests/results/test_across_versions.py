@@ -6,7 +6,7 @@ from forms.definition import parse_definition
 from forms.definition.diff.meaning import meaning_versions
 from forms.questions import TYPES
 from forms.results import labels as wording
-from forms.results.across_versions import Version, counted_together
+from forms.results.across_versions import Version, count_together
 from forms.results.report import Line, Survey
 from tests.results.factories import Answers, Raw, choice, define
 from tests.support.factories import expanded as document
@@ -27,7 +27,7 @@ def lines(
     for n, each in numbered.items():
         definition = parse_definition(each)
         versions[n] = Version(n, definition, began[n], dict.fromkeys(definition.questions))
-    counted = counted_together(versions[words or len(documents)], versions.values(), given)
+    counted = count_together(versions[words or len(documents)], versions.values(), given)
     survey = Survey(*counted, 6, strict=strict)
     return {line.item.id: line for line in survey.whole()}
 
@@ -97,8 +97,8 @@ def test_what_a_change_in_the_mean_is_measured_from_means_the_same() -> None:
     scales = [document({"id": "s", "type": "scale", "label": "Bra?", "max": n}) for n in (5, 10)]
     before = lines(scales, [(1, {"s": 4})] * 6, words=1)
     now = lines(scales, [(2, {"s": 8})] * 6)
-    assert wording.moved(now["s@v2"], before) == ""
-    assert wording.moved(before["s"], before) == "uendret"
+    assert wording.change_text(now["s@v2"], before) == ""
+    assert wording.change_text(before["s"], before) == "uendret"
 
 
 def test_what_follows_from_an_older_meaning_waits_for_it() -> None:
@@ -123,5 +123,5 @@ def test_the_small_are_hidden_in_each_meaning() -> None:
 def test_one_version_is_counted_as_it_is() -> None:
     definition = define(choice("rolle", "fub"))
     version = Version(1, definition, {}, dict.fromkeys(definition.questions))
-    counted = counted_together(version, [version], [(1, {"rolle": "f"})])
+    counted = count_together(version, [version], [(1, {"rolle": "f"})])
     assert counted.definition == definition and counted.people == [{"rolle": "f"}]

@@ -68,7 +68,7 @@ def test_those_beside_the_scale_are_left_out_where_their_number_is_told() -> Non
     ],
 )
 def test_a_change_is_told_when_it_is_larger_than_chance(then: Line, now: Line, words: str) -> None:
-    assert labels.moved(now, {"q": then}) == words
+    assert labels.change_text(now, {"q": then}) == words
 
 
 def test_what_matters_most_comes_first() -> None:
@@ -79,7 +79,7 @@ def test_what_matters_most_comes_first() -> None:
         line(30, 0, "d", bins={}, limit="most"),
         line(30, 0, "e", bins={}, limit="few"),
     ]
-    assert [each.item.row for each in labels.in_order(every)] == ["e", "b", "d", "a", "c"]
+    assert [each.item.row for each in labels.least_agreed_first(every)] == ["e", "b", "d", "a", "c"]
 
 
 def test_a_limit_has_a_bar_with_an_open_end() -> None:
@@ -94,7 +94,10 @@ def test_a_limit_has_a_bar_with_an_open_end() -> None:
 def test_a_legend_is_of_a_line_that_is_drawn_and_explains_a_limit() -> None:
     hidden = line(30, 20, bins={})
     drawn = line(30, 20)
-    assert charts.first_drawn([hidden, drawn]) is drawn and charts.first_drawn([hidden]) is hidden
-    assert charts.depth(charts.first_drawn([hidden, drawn]), ("1",)) is not None
+    assert (
+        charts.first_with_bar([hidden, drawn]) is drawn
+        and charts.first_with_bar([hidden]) is hidden
+    )
+    assert charts.depth(charts.first_with_bar([hidden, drawn]), ("1",)) is not None
     limited = line(30, 0, bins={}, limit="most")
     assert charts.has_limits([drawn, limited]) and not charts.has_limits([drawn])

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 
 from forms.results.means import mean_of
 from forms.results.report import Survey
-from forms.results.suppression import shown
+from forms.results.suppression import suppress
 from forms.results.tallies import Count
-from forms.storage.retention.periods import Batch, always, batches
+from forms.storage.retention.periods import Batch, batches
 from tests.results import attacker, factories
 from tests.results.factories import Answers, Cell, choice, define, scale
+from tests.support.release_rules import same_rule
 
 LEAST = 3
 RATED = {
@@ -164,7 +165,7 @@ def test_no_sum_of_options_is_found_by_who_knows_the_rule(
         alike: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
         for deal in deals(number, len(codes)):
             counts = dict(zip(codes, deal, strict=True))
-            told = shown(Count(number, counts, scores={c: Fraction(c) for c in scored}), least)
+            told = suppress(Count(number, counts, scores={c: Fraction(c) for c in scored}), least)
             alike[repr(told)].append(deal)
         for told_alike, some in alike.items():
             for places in sums:
@@ -427,7 +428,7 @@ def test_who_reads_every_week_is_told_no_more_than_who_reads_once(seed: int, oft
         people[monday] = [invented(chance, 1) for _ in range(chance.randint(0, often))]
         counts = {day: len(some) for day, some in people.items()}
         for today in (monday, monday + timedelta(days=1)):
-            found = batches(counts, always(6), today)
+            found = batches(counts, same_rule(6), today)
             assert list(told) == found[: len(told)]  # none is gone, or another
             for batch in found[-3:]:
                 inside = [a for day, some in people.items() if day in span(batch) for a in some]

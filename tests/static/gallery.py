@@ -62,7 +62,7 @@ def make(**config: Any) -> Flask:
     app.jinja_env.globals.update(
         _=i18n.gettext,
         ngettext=i18n.ngettext,
-        current_language=i18n.current,
+        current_language=i18n.current_language,
         languages=i18n.LANGUAGES,
         page_languages=lambda: i18n.LANGUAGES,
         is_approved=i18n.is_approved,

@@ -31,11 +31,11 @@ def test_a_job_is_done_once(who: str) -> None:
     job = jobs.take("a")
     db.session.commit()
     assert job is not None and jobs.order_of(job) == {"navn": "Ola"}
-    assert jobs.take("b") is None and jobs.load()[:3] == (0, 1, 0)
+    assert jobs.take("b") is None and jobs.queue_load()[:3] == (0, 1, 0)
     jobs.finish(job)
     db.session.commit()
     assert jobs.take("b") is None
-    (kept,) = jobs.of_user(who)
+    (kept,) = jobs.jobs_of_user(who)
     db.session.refresh(kept, ["state", "sealed", "wrapped_key", "key_id"])
     assert kept.state == "done" and jobs.order_of(kept) == {}  # the order is gone
     assert jobs.get(kept.id, "en annen") is None
@@ -49,16 +49,16 @@ def test_another_worker_goes_on_where_one_was_killed(who: str, version: Version)
         clock.move_to(datetime.now(UTC) + timedelta(days=400))
         killed = jobs.take("a")
         assert killed is not None
-        jobs.hold(killed, total=3)
+        jobs.renew_lease(killed, total=3)
         jobs.keep_part(killed, "1.pdf", b"en", ids[0])
         db.session.commit()
         assert not jobs.is_waiting() and jobs.take("b") is None
         clock.shift(jobs.LEASE + timedelta(seconds=1))
-        assert jobs.load().waiting == 1 and jobs.load().oldest >= 0
+        assert jobs.queue_load().waiting == 1 and jobs.queue_load().oldest >= 0
         db.session.expunge_all()
         other = jobs.take("b")
         db.session.commit()
-        assert other is not None and jobs.names_of(other) == {"1.pdf"}
+        assert other is not None and jobs.part_names(other) == {"1.pdf"}
         with pytest.raises(jobs.Lost):  # the first was only slow, and comes back
             jobs.keep_part(killed, "2.pdf", b"to", ids[1])
         db.session.rollback()
@@ -74,11 +74,11 @@ def test_another_worker_goes_on_where_one_was_killed(who: str, version: Version)
         retention.erase([ids[1]])  # what is erased is in no file that waits
         db.session.commit()
         assert [name for name, _content in jobs.parts(other.id, ids)] == ["1.pdf", "3.pdf"]
-        assert jobs.forget() == 0
+        assert jobs.remove_ended() == 0
         clock.shift(jobs.KEPT)
-        assert jobs.forget() == 1
+        assert jobs.remove_ended() == 1
         db.session.commit()
-        assert list(jobs.parts(other.id, ids)) == [] and jobs.of_user(who) == []
+        assert list(jobs.parts(other.id, ids)) == [] and jobs.jobs_of_user(who) == []
 
 
 def test_what_fails_is_tried_again_and_given_up(who: str) -> None:
@@ -92,14 +92,14 @@ def test_what_fails_is_tried_again_and_given_up(who: str) -> None:
             db.session.commit()
             assert jobs.take("a") is None  # not at once
             clock.shift(jobs.PAUSE * 2 ** (number - 1))
-        assert jobs.take("a") is None and jobs.load().failed == 1
+        assert jobs.take("a") is None and jobs.queue_load().failed == 1
 
 
 def test_a_worker_that_stops_uses_no_try(app: Flask, who: str) -> None:
     jobs.add("lek", who, {})
     job = jobs.take("a")
     assert job is not None
-    jobs.put_back(job)
+    jobs.release(job)
     db.session.commit()
     again = jobs.take("b")
     assert again is not None and again.tries == 1

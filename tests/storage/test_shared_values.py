@@ -30,14 +30,14 @@ def machine(given: Settings, **more: Any) -> Iterator[Flask]:
 def start(given: Settings, **more: Any) -> list[str]:
     """What a start with those settings is refused for."""
     with machine(given, **more):
-        shared_values.note()
+        shared_values.note_own_values()
         return shared_values.differing_keys() + shared_values.differing_settings()
 
 
 def agree(given: Settings, **more: Any) -> list[str]:
     """What was otherwise where somebody says that a change is meant."""
     with machine(given, **more):
-        changed = shared_values.agree()
+        changed = shared_values.replace_noted()
         db.session.commit()
         return changed
 

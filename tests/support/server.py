@@ -113,7 +113,7 @@ def furnished(instance: Path, extra: Mapping[str, Any] | None = None) -> Served:
         storage.upgrade()
         units.import_csv((ROOT / "examples" / "units.csv").read_text("utf-8"))
         library = read_library(ROOT / "definitions", TYPES)
-        year_plans.take({year_plans.SOURCE: dict(library.plan)})
+        year_plans.put_in_force({year_plans.SOURCE: dict(library.plan)})
         for loaded in load_folder(ROOT / "definitions", library):
             assert loaded.document, loaded.problems
             versions.publish(loaded.document)

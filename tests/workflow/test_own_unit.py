@@ -5,7 +5,7 @@ from typing import Any
 from forms.definition import Definition, parse_definition
 from forms.questions import TYPES
 from forms.questions.own_unit import own_unit, unit_of_family
-from forms.workflow.submit import unit_of
+from forms.workflow.submit import unit_answered
 
 
 def form(*questions: dict[str, Any], steps: list[dict[str, Any]] | None = None) -> Definition:
@@ -28,14 +28,14 @@ ALSO = {"id": "also", "type": "unit"}
 
 def test_the_question_filled_in_with_the_own_unit_says_it() -> None:
     made = form(ALSO, {**WHERE, "prefill": "unit"})
-    assert unit_of(own_unit(made), {"where": "u1", "also": "u2"}) == "u1"
+    assert unit_answered(own_unit(made), {"where": "u1", "also": "u2"}) == "u1"
     assert unit_of_family(made) == own_unit(made)
 
 
 def test_the_only_question_for_a_unit_says_it_of_what_families_begin() -> None:
     assert own_unit(form(WHERE)) is None, "what staff begin belongs to their own unit"
-    assert unit_of(unit_of_family(form(WHERE)), {"where": "u1"}) == "u1"
-    assert unit_of(unit_of_family(form(WHERE)), {}) is None
+    assert unit_answered(unit_of_family(form(WHERE)), {"where": "u1"}) == "u1"
+    assert unit_answered(unit_of_family(form(WHERE)), {}) is None
 
 
 def test_none_of_two_is_guessed() -> None:

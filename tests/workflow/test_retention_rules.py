@@ -46,9 +46,9 @@ def test_a_note_that_leads_nowhere_goes_after_six_weeks_without_the_archive(
         kept = store.keep(note(), answers, key="a", state=state)
         db.session.commit()
         clock.shift(timedelta(weeks=6) - timedelta(minutes=1))
-        assert [due.ids for due in retention_rules.due()] == [[]]
+        assert [due.ids for due in retention_rules.find_due()] == [[]]
         clock.shift(timedelta(minutes=1))
-        (due,) = retention_rules.due()
+        (due,) = retention_rules.find_due()
         assert due.ids == ([kept.id] if goes else [])
         assert due.unarchived == (0 if goes or state == "underway" else 1)
         assert retention.erase(due.ids) == int(goes)

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from forms import i18n
-from forms.compiled_form import CompiledForm, typed_of
+from forms.compiled_form import CompiledForm, typed_values
 from forms.definition import Question, Step
 from forms.logic.answer_state import DECLINED, Answers
 from forms.logic.dates.relative_dates import resolve_day
@@ -62,7 +62,7 @@ PLACES = {
 NAMED = ("name", "navn", "called", "who", "handler", "_by", "signed")
 
 
-def luck(seed: str) -> Random:
+def seeded_random(seed: str) -> Random:
     """Chance that falls the same each time for the same *seed*."""
     return Random(seed)  # noqa: S311 - what is invented is no secret
 
@@ -128,7 +128,7 @@ class Inventor:
     def sent(self, answers: Answers) -> Answers | None:
         """Return the answers as parsed from a posted page; None when it is refused."""
         asked = self.asked(answers)
-        sheet = self.compiled_form.question_form(asked, typed_of(asked, answers))
+        sheet = self.compiled_form.question_form(asked, typed_values(asked, answers))
         relevance = self.relevant(sheet.answers())
         broken = [
             check
@@ -171,7 +171,7 @@ class Inventor:
     def phrase(self, id: str) -> str:
         """Return a few words that suit a question of that id."""
         if any(word in id for word in NAMED):
-            return name(self.chance)
+            return invented_name(self.chance)
         for word, said in PLACES.items():
             if word in id:
                 return said
@@ -273,7 +273,7 @@ def _day(limit: str, today: date) -> date:
     return date.fromisoformat(resolve_day(limit, today))
 
 
-def name(chance: Random) -> str:
+def invented_name(chance: Random) -> str:
     """Somebody who does not exist."""
     return f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
 
@@ -282,15 +282,15 @@ def tenor_number(chance: Random) -> str:
     """Return a synthetic person number: a birth date with 80 added to its month."""
     day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(10, 22)
     start = f"{day:02}{month + 80:02}{year:02}"
-    return _first_right(start, chance.randrange(10**4), 5, "personnummer")
+    return _first_valid(start, chance.randrange(10**4), 5, "personnummer")
 
 
 def organisation_number(chance: Random) -> str:
     """Return an organisation number for tests."""
-    return _first_right("3", chance.randrange(10**7), 8, "orgnr")
+    return _first_valid("3", chance.randrange(10**7), 8, "orgnr")
 
 
-def _first_right(start: str, number: int, digits: int, format: str) -> str:
+def _first_valid(start: str, number: int, digits: int, format: str) -> str:
     """Return the first number from there on with correct check digits."""
     tried = (f"{start}{(number + step) % 10**digits:0{digits}}" for step in count())
     return next(each for each in tried if FORMATS[format].read(each))

@@ -9,10 +9,9 @@ import click
 from flask.cli import with_appcontext
 
 from forms import i18n, storage
-from forms.commands._output import address
+from forms.commands._output import server_address
 from forms.commands.demo import workflow
-from forms.commands.demo.answers import Inventor, luck
-from forms.commands.demo.answers import name as invented_name
+from forms.commands.demo.answers import Inventor, invented_name, seeded_random
 from forms.commands.demo.courses import add_courses
 from forms.commands.demo.meetings import add_meetings
 from forms.commands.demo.waves import add_waves
@@ -31,7 +30,7 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import has_figures
-from forms.workflow.submit import unit_of
+from forms.workflow.submit import unit_answered
 
 PEOPLE = (
     ("demo-forfatter", "Frode Liksomdal", ("author",)),
@@ -90,7 +89,7 @@ def command(number: int, host: str | None, port: str | None) -> None:
     )
     for form in reports_last:
         if not form.archived:
-            some = luck(form.form_id).uniform(1 / 3, 1)
+            some = seeded_random(form.form_id).uniform(1 / 3, 1)
             many = AS_MANY if compiled_form(form.current).definition.anonymous else 1
             print_added(
                 form.current, add_submissions(form.current, max(1, round(number * some)) * many)
@@ -98,7 +97,7 @@ def command(number: int, host: str | None, port: str | None) -> None:
     with storage.writing():
         add_meetings()
         db.session.commit()
-    tell_links(address(host, port))
+    print_links(server_address(host, port))
     add_beginnings()
 
 
@@ -118,12 +117,12 @@ def add_people() -> None:
             add_person(login, name, roles, [unit.id for unit in everywhere])
         for number, unit in enumerate(everywhere):
             for job, own in COLLEAGUES[: 2 + number % 2]:
-                chance = luck(f"{unit.id} {job}")
+                chance = seeded_random(f"{unit.id} {job}")
                 add_person(f"{job}-{unit.id}", invented_name(chance), own, [unit.id])
         db.session.commit()
 
 
-def tell_links(base: str) -> None:
+def print_links(base: str) -> None:
     """Print a one-time link for each who can try the pages and has no passphrase yet."""
     with storage.writing():
         for login, _name, _roles in PEOPLE:
@@ -150,11 +149,11 @@ def add_beginnings() -> None:
 
 def begin_draft(version: Version, first: Mapping[str, str], where: DraftContext) -> None:
     """Begin a draft with the *first* texts, as a page would."""
-    draft, token = drafts.start(version, i18n.current(), where=where)
+    draft, token = drafts.start(version, i18n.current_language(), where=where)
     typed = {name: [text] for name, text in first.items()}
     code = drafts.new_code(draft)
     payload = DraftPayload(typed=typed, answers=dict(first), token=token, code=code)
-    drafts.save(draft, payload, draft.revision, i18n.current())
+    drafts.save(draft, payload, draft.revision, i18n.current_language())
 
 
 def add_person(login: str, name: str, roles: Sequence[str], at: Sequence[str]) -> User:
@@ -173,28 +172,30 @@ def add_submissions(version: Version, number: int) -> int:
     """Keep as many invented submissions of the form as are lacking; how many that was."""
     definition, added = compiled_form(version).definition, 0
     with storage.writing():
-        for key, received, answers in invented(version, number):
-            workflow.keep(version, key, received, answers, unit_of(own_unit(definition), answers))
+        for key, received, answers in invented_submissions(version, number):
+            workflow.keep(
+                version, key, received, answers, unit_answered(own_unit(definition), answers)
+            )
             added += 1
         db.session.commit()
     return added
 
 
-def invented(version: Version, number: int) -> Iterator[tuple[str, datetime, Answers]]:
+def invented_submissions(version: Version, number: int) -> Iterator[tuple[str, datetime, Answers]]:
     """Key, moment and answers of each submission that is not kept yet."""
     for each in range(number):
         seed = f"demo {version.form_id} {each}"
         key = hashlib.sha256(seed.encode()).hexdigest()[:32]
-        chance = luck(seed)
-        received = moment(chance)
-        if store.by_key(key) is None:
-            filler = Inventor(compiled_form(version), chance, i18n.local(received).date())
+        chance = seeded_random(seed)
+        received = random_moment(chance)
+        if store.find_by_key(key) is None:
+            filler = Inventor(compiled_form(version), chance, i18n.local_time(received).date())
             permits = each % 2 == 0 and filler.compiled_form.definition.grants is not None
             if answers := filler.submission(permits=permits):
                 yield key, received, answers
 
 
-def moment(chance: Random) -> datetime:
+def random_moment(chance: Random) -> datetime:
     """Return a random time in the working days of the past year, in UTC."""
     day = i18n.today() - timedelta(days=chance.randint(1, DAYS))
     day -= timedelta(days=max(0, day.weekday() - 4))

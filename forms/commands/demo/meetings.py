@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from forms import i18n
-from forms.commands.demo.answers import luck, name
+from forms.commands.demo.answers import invented_name, seeded_random
 from forms.logic.school_year import Calendar, school_year_of
 from forms.storage.accounts import units
 from forms.storage.models.accounts import Unit
@@ -21,7 +21,7 @@ def add_meetings() -> int:
     year, today = school_year_of(i18n.today()), i18n.today()
     if meetings.held_days(year.since, year.until):
         return 0
-    added, plan = 0, arenas.plan()
+    added, plan = 0, arenas.year_plan()
     for unit in arenas.places([each.id for each in units.all_units()], municipal=True):
         calendar = Calendar(plan, unit.kind if unit else "")
         for arena in arenas.arenas(plan).values():
@@ -29,16 +29,16 @@ def add_meetings() -> int:
                 continue
             for number, when in enumerate(arenas.planned_days(arena, unit, year, calendar)):
                 if when.day <= today + COMING:
-                    add_one(arena, unit, when.day, number)
+                    add_meeting(arena, unit, when.day, number)
                     added += 1
     return added
 
 
-def add_one(arena: Arena, unit: Unit | None, day: date, number: int) -> None:
+def add_meeting(arena: Arena, unit: Unit | None, day: date, number: int) -> None:
     """Add one meeting: held, cancelled, or to come."""
-    chance = luck(f"{arena.id} {unit.id if unit else ''} {number}")
+    chance = seeded_random(f"{arena.id} {unit.id if unit else ''} {number}")
     called = tuple(
-        Participant(service, name(chance)) for service in arena.raw.get("participants", ())
+        Participant(service, invented_name(chance)) for service in arena.raw.get("participants", ())
     )
     details = Details("Møterom 1", "09:00", "10:30", participants=called)
     leaders = meetings.leaders(arena.id, unit)
@@ -50,4 +50,4 @@ def add_one(arena: Arena, unit: Unit | None, day: date, number: int) -> None:
     if chance.random() < 0.75:
         meetings.hold(meeting, day, [n for n in range(len(called)) if chance.random() < 0.9])
     else:
-        meetings.drop(meeting, "cancelled", "Ingen saker")
+        meetings.call_off(meeting, "cancelled", "Ingen saker")

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from forms import i18n
-from forms.commands.demo.answers import FIRST_NAMES, LAST_NAMES, Inventor, luck
+from forms.commands.demo.answers import FIRST_NAMES, LAST_NAMES, Inventor, seeded_random
 from forms.compiled_form import CompiledForm
 from forms.definition import Step
 from forms.logic.answer_state import Answers
@@ -19,7 +19,7 @@ from forms.storage.models.workflow import Case, Move, Task
 from forms.storage.submissions import store
 from forms.storage.workflow import admissions, cases, signatures, transitions
 from forms.storage.workflow.admissions import Place
-from forms.storage.workflow.cases import About
+from forms.storage.workflow.cases import Child
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow import figures
 from forms.workflow.cases import consent
@@ -27,7 +27,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.course_places import course_of, course_unit, sign_up
 from forms.workflow.next_step import next_task, steps_to_redo, task_for
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signatures.content_to_sign import shown_at
+from forms.workflow.signatures.content_to_sign import content_at_table
 from forms.workflow.signatures.signers import audience_of, signer_name
 
 RECENT = timedelta(days=45)
@@ -44,7 +44,7 @@ def keep(
     counted = figures.figures(definition, answers, None)
     numbers = {id: figure.counted.value for id, figure in counted.items()}
     answers = {**answers, **numbers, **figures.recipes(counted)}
-    chance = luck(f"way {key}")
+    chance = seeded_random(f"way {key}")
     case = _case(unit, answers, chance) if definition.case == "must" and unit else None
     travels, course = len(definition.steps) > 1, course_of(definition, answers)
     submission = store.keep(
@@ -60,14 +60,14 @@ def keep(
         sign_up(course, submission)
     if definition.anonymous is None and (travels or definition.signers):
         _send(submission, definition.steps[0], answers, key, received)
-        _go_on(submission, received, chance)
-        _date(submission, received)
-    _know(submission, chance)
-    consent.note(submission)
+        _do_further_steps(submission, received, chance)
+        _backdate(submission, received)
+    _let_staff_in(submission, chance)
+    consent.note_consent(submission)
     return submission
 
 
-def _know(submission: Submission, chance: Random) -> None:
+def _let_staff_in(submission: Submission, chance: Random) -> None:
     """Let one of the unit's staff have held the talk, and be a member of the case."""
     at_unit = users.users_at_unit(submission.unit_id or "")
     staff = [user for user, roles in at_unit if "staff" in roles]
@@ -83,11 +83,11 @@ def _case(unit: str, answers: Answers, chance: Random) -> Case:
     """Open a case for the child in the answers, or for an invented one."""
     name, born = answers.get("child_name"), answers.get("child_birthdate")
     invented = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
-    about = About(str(name or invented), date.fromisoformat(born) if born else None)
+    about = Child(str(name or invented), date.fromisoformat(born) if born else None)
     return cases.open_case(unit, about)
 
 
-def _go_on(submission: Submission, received: datetime, chance: Random) -> None:
+def _do_further_steps(submission: Submission, received: datetime, chance: Random) -> None:
     """Do the steps that follow, until luck lets the form wait."""
     recent = received > datetime.now(received.tzinfo) - RECENT
     for turn in range(8):
@@ -99,7 +99,7 @@ def _go_on(submission: Submission, received: datetime, chance: Random) -> None:
         whole = store.open_answers(submission)
         if step is None:
             return
-        day = i18n.local(received).date() + timedelta(days=3 * turn)
+        day = i18n.local_time(received).date() + timedelta(days=3 * turn)
         answers = Inventor(found, chance, day, step, whole).submission()
         if answers is None:
             return
@@ -154,13 +154,13 @@ def _sign(
             "signed",
             "type_name" if audience == EVERYBODY else "login",
             signer_name(signer, whole) or signer.label,
-            shown=shown_at(submission, step.id, audience),
+            shown=content_at_table(submission, step.id, audience),
             audience=sorted(audience),
         )
         signatures.keep(submission, step.id, said, moment)
 
 
-def _date(submission: Submission, received: datetime) -> None:
+def _backdate(submission: Submission, received: datetime) -> None:
     """Let what happened have happened then, a few days between each."""
     last = received
     for number, move in enumerate(_moves(submission)):
@@ -171,7 +171,7 @@ def _date(submission: Submission, received: datetime) -> None:
     if task and step:
         task.since = last
         due = task_for(step, None, {}).due
-        task.due = due - (i18n.today() - i18n.local(last).date()) if due else None
+        task.due = due - (i18n.today() - i18n.local_time(last).date()) if due else None
     db.session.flush()
 
 

@@ -10,7 +10,7 @@ from forms.export.printable import Document
 from forms.export.selection import Choice
 from forms.export.tables.columns import Meanings
 from forms.export.tables.submission_columns import NO_NAMES, Names
-from forms.export.tables.table import Plan, Submitted, plan
+from forms.export.tables.table import Plan, Submitted, plan_tables
 
 FORMATS: dict[str, "ExportFormat"] = {}
 
@@ -33,12 +33,12 @@ class ExportData:
     @cached_property
     def plan(self) -> Plan:
         """The tables, each repeat in one of its own."""
-        return plan(self.versions, self.meanings, self.choice, names=self.names)
+        return plan_tables(self.versions, self.meanings, self.choice, names=self.names)
 
     @cached_property
     def flat(self) -> Plan:
         """The same with the rows of a repeat in a cell too, for files that hold one table."""
-        return plan(self.versions, self.meanings, self.choice, rows=True, names=self.names)
+        return plan_tables(self.versions, self.meanings, self.choice, rows=True, names=self.names)
 
 
 class ExportFormat:

@@ -28,4 +28,4 @@ class CodebookCsv(ExportFormat):
 
     def write(self, data: ExportData) -> Iterator[bytes]:
         heads = [column.label for column in codebook.columns()]
-        return csv_writer.of_texts(heads, codebook.rows(codebook.named(data.flat)))
+        return csv_writer.of_texts(heads, codebook.rows(codebook.name_tables(data.flat)))

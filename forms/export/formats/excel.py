@@ -36,10 +36,10 @@ class Excel(ExportFormat):
 
 def sheets(data: ExportData) -> list[writer.Sheet]:
     """Answers in words and in codes, the rows of each repeat, and the codebook."""
-    words = _named(_("Svar"), data.plan.main)
+    words = _split_by_width(_("Svar"), data.plan.main)
     for table in data.plan.repeats:
-        words += _named(table.title, table)
-    codes = _named(_("Koder"), data.plan.main)
+        words += _split_by_width(table.title, table)
+    codes = _split_by_width(_("Koder"), data.plan.main)
     named = [*words, *codes]
     names = parts.sheet_names([*(name for name, _table in named), _("Kodebok")])
     tables = [(name, table) for name, (_wanted, table) in zip(names, named, strict=False)]
@@ -53,14 +53,14 @@ def sheets(data: ExportData) -> list[writer.Sheet]:
     ]
 
 
-def room() -> int:
+def columns_per_sheet() -> int:
     """Return how many columns of answers a sheet takes; in codes, two tell why cells are empty."""
     return parts.MOST_COLUMNS - len(unanswered_columns())
 
 
-def _named(name: str, table: Table) -> list[tuple[str, Table]]:
+def _split_by_width(name: str, table: Table) -> list[tuple[str, Table]]:
     """Return the table on one sheet, or on as many as its columns need."""
-    found = table.split(room())
+    found = table.split(columns_per_sheet())
     if len(found) == 1:
         return [(name, table)]
     return [
@@ -71,16 +71,16 @@ def _named(name: str, table: Table) -> list[tuple[str, Table]]:
 
 def _notes(made: Plan) -> Iterator[list[str]]:
     """Yield the codebook's introductory notes: a table that spans several sheets."""
-    if sentence := too_wide(made):
+    if sentence := width_notice(made):
         yield ["", "", sentence, *[""] * (len(codebook.columns()) - 3)]
 
 
-def too_wide(made: Plan) -> str:
+def width_notice(made: Plan) -> str:
     """Return a notice of tables with more columns than a sheet, and their sheets; "" without
     any.
     """
     widest = max((made.main, *made.repeats), key=lambda table: len(table.columns))
-    count = len(widest.split(room()))
+    count = len(widest.split(columns_per_sheet()))
     if count == 1:
         return ""
     return _(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from forms.export.formats.base import ExportData, ExportFormat, export_format
-from forms.export.selection import only
+from forms.export.selection import picked_answers
 from forms.export.tables.submission_columns import Entry
 from forms.i18n import gettext as _
 
@@ -40,7 +40,7 @@ class FhirResponses(ExportFormat):
 
         forms = {version: Responses(each) for version, each in data.versions.items()}
         for version, entry, answers in data.submissions:
-            kept = only(answers, data.plan.picked[version])
+            kept = picked_answers(answers, data.plan.picked[version])
             found = _resource(forms[version], entry, kept, anonymous=data.plan.main.told.anonymous)
             yield orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE)
 

@@ -26,4 +26,4 @@ class PdfFiles(ExportFormat):
         return _("Én PDF for hvert svar.")
 
     def write(self, data: ExportData) -> Iterator[bytes]:
-        return pdf_zip.archive(data.documents())
+        return pdf_zip.zip_documents(data.documents())

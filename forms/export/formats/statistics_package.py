@@ -27,6 +27,6 @@ class StatisticsPackage(ExportFormat):
         return _("For SPSS, Stata og R: data i tall, syntaks med navnene, og kodebok.")
 
     def write(self, data: ExportData) -> Iterator[bytes]:
-        from forms.export.statistics.package import package  # ten modules that few ever ask for
+        from forms.export.statistics.package import zip_package  # ten modules that few ever ask for
 
-        return package(list(data.versions.values())[-1].id, data.plan, data.submissions)
+        return zip_package(list(data.versions.values())[-1].id, data.plan, data.submissions)

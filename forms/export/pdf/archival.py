@@ -44,14 +44,14 @@ class NotArchival(Exception):
     """The PDF has something that PDF/A does not allow, and that cannot be taken away."""
 
 
-def archival(content: bytes) -> bytes:
+def as_pdf_a(content: bytes) -> bytes:
     """Return the PDF as PDF/A-2b; raise `NotArchival` when something in it forbids that."""
     from pypdf import PdfWriter
     from pypdf.generic import ArrayObject, ByteStringObject
 
     writer = PdfWriter(clone_from=BytesIO(content))
     for page in writer.pages:
-        _mend(page)
+        _make_page_archival(page)
     title = (writer.metadata and writer.metadata.title) or ""
     _describe(writer, title, datetime.now(UTC).replace(microsecond=0))
     writer.pdf_header = "%PDF-1.7"
@@ -62,7 +62,7 @@ def archival(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _mend(page: Any) -> None:
+def _make_page_archival(page: Any) -> None:
     """Take away what a page may not have, and give every font that is named one that is inside."""
     from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
@@ -73,7 +73,7 @@ def _mend(page: Any) -> None:
         note.get_object().pop("/AA", None)
     fonts = page["/Resources"].get("/Font", DictionaryObject()).get_object()
     outside = {name for name in fonts if not _embedded(fonts[name].get_object())}
-    if _shown(page) & outside:
+    if _font_names(page) & outside:
         raise NotArchival
     inside = next((fonts.raw_get(name) for name in fonts if name not in outside), None)
     for name in outside:
@@ -91,7 +91,7 @@ def _embedded(font: Any) -> bool:
     )
 
 
-def _shown(page: Any) -> set[str]:
+def _font_names(page: Any) -> set[str]:
     """Return the names of the fonts that the page sets text with."""
     found, font = set(), ""
     for operands, operator in page.get_contents().operations:

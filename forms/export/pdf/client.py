@@ -15,7 +15,7 @@ class NotPrinted(Exception):
     """The PDF could not be made; show the page to print instead."""
 
 
-def pdf(html: str) -> bytes:
+def print_pdf(html: str) -> bytes:
     """Return the PDF of *html*; raise `NotPrinted` on a time or memory limit or a failure."""
     try:
         task = html.encode("utf-8", "replace")

@@ -42,15 +42,15 @@ def fonts() -> tuple[str, ...]:
 
 def is_plain(character: str) -> bool:
     """Whether DejaVu Sans has it, regular and bold."""
-    return all(has(font, character) for font in DEJAVU)
+    return all(has_glyph(font, character) for font in DEJAVU)
 
 
 def is_in_dejavu(character: str) -> bool:
     """Whether DejaVu Sans has it, regular or bold."""
-    return any(has(font, character) for font in DEJAVU)
+    return any(has_glyph(font, character) for font in DEJAVU)
 
 
-def has(font: str, character: str) -> bool:
+def has_glyph(font: str, character: str) -> bool:
     """Whether *font* has a glyph for *character*."""
     lows, highs = _tables()[font]
     place = bisect_right(lows, ord(character)) - 1
@@ -59,16 +59,18 @@ def has(font: str, character: str) -> bool:
 
 @cache
 def _is_missing(character: str) -> bool:
-    return not _INVISIBLE.match(character) and not any(has(font, character) for font in fonts())
+    return not _INVISIBLE.match(character) and not any(
+        has_glyph(font, character) for font in fonts()
+    )
 
 
-def missing(*texts: str) -> str:
+def missing_characters(*texts: str) -> str:
     """Return the characters of *texts* that no font has, each once, in their order."""
     found = (c for text in texts for run in _LATIN.findall(text) for c in run if _is_missing(c))
     return "".join(dict.fromkeys(found))
 
 
-def named(characters: str) -> Iterator[str]:
+def character_names(characters: str) -> Iterator[str]:
     """Each of *characters* by code point and, when Unicode gives one, name: U+13000 EGYPTIAN …."""
     for character in characters[:MOST_NAMED]:
         known = "" if category(character) in ("Co", "Cn") else name(character, "")

@@ -64,7 +64,7 @@ class Cluster(NamedTuple):
     """The same in bold type."""
 
 
-def needs(html: str) -> bool:
+def needs_typesetting(html: str) -> bool:
     """Whether *html* has text that must be set here."""
     return _SUSPECT.search(html) is not None
 
@@ -75,7 +75,7 @@ class Typesetter:
     def __init__(self) -> None:
         self.family = f"Glyphs{next(_numbers)}"
         self.places: dict[Cluster, int] = {}
-        self.pools = {name: _free(name) for name in _POOLS}
+        self.pools = {name: _free_code_points(name) for name in _POOLS}
 
     def html(self, html: str) -> str:
         """*html* with what must be set here in the code points of the document's font."""
@@ -108,15 +108,20 @@ class Typesetter:
 
     def fonts(self) -> tuple[bytes, bytes]:
         """Return the document's font as TrueType, regular and bold."""
-        return _built(self.family, self.places, False), _built(self.family, self.places, True)
+        return _build_font(self.family, self.places, False), _build_font(
+            self.family, self.places, True
+        )
 
     def meanings(self) -> dict[int, str]:
         """Return the characters of each code point of the document's font."""
         return {place: cluster.text for cluster, place in self.places.items()}
 
 
-def register(typesetter: Typesetter) -> list[Any]:
-    """Make the document's font known to xhtml2pdf as `typesetter.family`; what to `forget`."""
+def register_font(typesetter: Typesetter) -> list[Any]:
+    """Make the document's font known to xhtml2pdf as `typesetter.family`.
+
+    What comes back is for `forget_fonts`.
+    """
     from reportlab.lib.fonts import addMapping
     from reportlab.pdfbase import pdfmetrics
     from xhtml2pdf.default import DEFAULT_FONT
@@ -133,8 +138,8 @@ def register(typesetter: Typesetter) -> list[Any]:
     return made
 
 
-def forget(fonts: list[Any], family: str) -> None:
-    """Let go of what `register` made; a child makes many documents."""
+def forget_fonts(fonts: list[Any], family: str) -> None:
+    """Undo `register_font`; a child makes many documents."""
     from reportlab.lib import fonts as mappings
     from xhtml2pdf import util
     from xhtml2pdf.default import DEFAULT_FONT
@@ -188,7 +193,7 @@ def _to_unicode(name: str, texts: list[str]) -> str:
     )
 
 
-def _free(direction: str) -> Iterator[int]:
+def _free_code_points(direction: str) -> Iterator[int]:
     """Yield the code points of a pool that xhtml2pdf takes to have its direction, and DejaVu
     lacks.
     """
@@ -220,12 +225,12 @@ def _font_of(unit: str) -> str | None:
     seen = [c for c in unit if not re.match(f"[{coverage.IGNORABLE}\\s]", c)]
     if not seen:
         return None
-    if re.search(f"[{_EMOJI}]", unit) and coverage.has(coverage.EMOJI, seen[0]):
+    if re.search(f"[{_EMOJI}]", unit) and coverage.has_glyph(coverage.EMOJI, seen[0]):
         return coverage.EMOJI
     simple = len(unit) == 1 and unit < "\U00010000" and not re.match(f"[{_RIGHT_TO_LEFT}]", unit)
     if simple and coverage.is_plain(unit):
         return None
-    able = (font for font in coverage.fonts() if all(coverage.has(font, c) for c in seen))
+    able = (font for font in coverage.fonts() if all(coverage.has_glyph(font, c) for c in seen))
     return next(able, "")
 
 
@@ -243,13 +248,13 @@ def _loaded(font: str, bold: bool) -> Any:
 
 def _shape(font: str, run: str) -> Iterator[Cluster]:
     """Yield the clusters of *run* in the order of its characters."""
-    regular, bold = _shaped(font, run, False), _shaped(font, run, True)
+    regular, bold = _shape_run(font, run, False), _shape_run(font, run, True)
     ends = [*list(regular)[1:], len(run)]
     for (start, (glyphs, width)), end in zip(regular.items(), ends, strict=True):
         yield Cluster(run[start:end], font, glyphs, width, bold.get(start))
 
 
-def _shaped(
+def _shape_run(
     font: str, run: str, bold: bool
 ) -> dict[int, tuple[tuple[tuple[int, int, int], ...], int]]:
     """By the number of its first character, the glyphs of each cluster and how wide it is."""
@@ -271,7 +276,7 @@ def _box(character: str) -> Cluster:
     return Cluster(character, "", (), EM * 3 // 5, None)
 
 
-def _built(family: str, places: dict[Cluster, int], bold: bool) -> bytes:
+def _build_font(family: str, places: dict[Cluster, int], bold: bool) -> bytes:
     """Build a TrueType font with a glyph for each cluster, and as high as DejaVu Sans."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.cu2quPen import Cu2QuPen

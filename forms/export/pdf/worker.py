@@ -18,7 +18,7 @@ def pdf_of(html: str) -> bytes:
     if len(html) > MOST:
         return b""
     try:
-        return with_glyphs(html) if glyphs.needs(html) else drawn(html)
+        return with_glyphs(html) if glyphs.needs_typesetting(html) else render_pdf(html)
     except Exception:  # whatever the libraries meet, the parent shows the print view instead
         return b""
 
@@ -28,13 +28,13 @@ def with_glyphs(html: str) -> bytes:
     typesetter = glyphs.Typesetter()
     html = typesetter.html(html)
     if not typesetter.places:
-        return drawn(html)
+        return render_pdf(html)
     style = f'<style>body {{ font-family: "Sans", "{typesetter.family}"; }}</style></head>'
-    fonts = glyphs.register(typesetter)
+    fonts = glyphs.register_font(typesetter)
     try:
-        return drawn(html.replace("</head>", style, 1))
+        return render_pdf(html.replace("</head>", style, 1))
     finally:
-        glyphs.forget(fonts, typesetter.family)
+        glyphs.forget_fonts(fonts, typesetter.family)
 
 
 @cache
@@ -67,7 +67,7 @@ def keep_headings() -> None:
     PmlBaseDoc._initArgs = {**PmlBaseDoc._initArgs, "keepTogetherClass": KeepWithStart}
 
 
-def drawn(html: str) -> bytes:
+def render_pdf(html: str) -> bytes:
     """Return the PDF as xhtml2pdf renders it, or nothing."""
     from xhtml2pdf import pisa
     from xhtml2pdf.files import ResourceAccessPolicy

@@ -12,7 +12,7 @@ from typing import Any
 from forms import i18n
 from forms.definition import Question
 from forms.export import csv_writer, printable
-from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.pdf.client import NotPrinted, print_pdf
 from forms.export.printable import Document, Line, Part
 from forms.export.statistics import descriptions, syntax
 from forms.export.statistics.sav import sav
@@ -27,7 +27,7 @@ AT_ONCE = 200
 MAIN = "data"
 
 
-def package(form_id: str, made: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
+def zip_package(form_id: str, made: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """Yield the zip, piece by piece."""
     sink = Sink()
     tables = {MAIN: made.main, **{f"liste_{t.name}": t for t in made.repeats}}
@@ -42,9 +42,9 @@ def package(form_id: str, made: Plan, submissions: Iterable[Submitted]) -> Itera
                     file.write(piece)
                     yield sink.take()
             for suffix, lines in (
-                ("sps", syntax.spss(f"{name}.csv", every, widths)),
-                ("do", syntax.stata(f"{name}.csv", every)),
-                ("R", syntax.r(f"{name}.csv", every)),
+                ("sps", syntax.spss_syntax(f"{name}.csv", every, widths)),
+                ("do", syntax.stata_syntax(f"{name}.csv", every)),
+                ("R", syntax.r_syntax(f"{name}.csv", every)),
             ):
                 zipped.writestr(f"{name}.{suffix}", "\n".join(lines) + "\n")
             yield sink.take()
@@ -56,9 +56,9 @@ def package(form_id: str, made: Plan, submissions: Iterable[Submitted]) -> Itera
         described = descriptions.data_package(form_id, title, day, told)
         zipped.writestr("datapackage.json", described)
         zipped.writestr("codebook.xml", descriptions.ddi(form_id, title, told))
-        html = printable.html(codebook(form_id, title, told))
+        html = printable.document_html(codebook(form_id, title, told))
         try:
-            zipped.writestr("kodebok.pdf", pdf(html))
+            zipped.writestr("kodebok.pdf", print_pdf(html))
         except NotPrinted:
             zipped.writestr("kodebok.html", html)
     yield sink.take()
@@ -154,5 +154,9 @@ def codebook(form_id: str, title: str, tables: descriptions.Tables) -> Document:
         " forkortet i SPSS og Stata, og står helt her."
     )
     return Document(
-        _("Kodebok: %(title)s", title=title), form_id, i18n.current(), tuple(parts), intro=intro
+        _("Kodebok: %(title)s", title=title),
+        form_id,
+        i18n.current_language(),
+        tuple(parts),
+        intro=intro,
     )

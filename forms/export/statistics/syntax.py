@@ -15,7 +15,7 @@ Widths = Mapping[str, int]
 """How many bytes the longest text of a variable has."""
 
 
-def spss(file: str, variables: Sequence[Variable], widths: Widths) -> Iterator[str]:
+def spss_syntax(file: str, variables: Sequence[Variable], widths: Widths) -> Iterator[str]:
     """Yield the lines of the syntax for SPSS and PSPP."""
     yield "* Encoding: UTF-8."
     yield "SET DECIMAL=DOT."
@@ -46,7 +46,7 @@ def _spss_labels(variables: Sequence[Variable]) -> Iterator[str]:
             yield f"MISSING VALUES {each.name} ({', '.join(map(str, each.missing.values()))})."
 
 
-def stata(file: str, variables: Sequence[Variable]) -> Iterator[str]:
+def stata_syntax(file: str, variables: Sequence[Variable]) -> Iterator[str]:
     """Yield the lines of the do-file for Stata 14 or newer."""
     yield "version 14"
     texts = [str(at) for at, each in enumerate(variables, 1) if not _is_numeric(each)]
@@ -74,7 +74,7 @@ def stata(file: str, variables: Sequence[Variable]) -> Iterator[str]:
     yield "compress"
 
 
-def r(file: str, variables: Sequence[Variable]) -> Iterator[str]:
+def r_syntax(file: str, variables: Sequence[Variable]) -> Iterator[str]:
     """Yield the lines of the script for R, which needs no package.
 
     A coded variable becomes a factor, and `missing_answers` keeps why an answer is missing.

@@ -55,7 +55,7 @@ def in_words(column: Column) -> Wording:
             case time():
                 return f"{cell:%H:%M}"
             case Rows():
-                return fitting(rows_in_words(cell))
+                return cut_to_cell(rows_in_words(cell))
             case _:
                 return number_in_words(cell)
 
@@ -118,7 +118,7 @@ def rows_in_codes(cell: Rows) -> str:
     ).decode()
 
 
-def fitting(text: str) -> str:
+def cut_to_cell(text: str) -> str:
     """Return as much of *text* as a cell holds, counted as spreadsheets do: an emoji is two."""
     if len(text) <= MOST_TEXT // 2:
         return text

@@ -39,7 +39,7 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def named(plan: Plan) -> list[tuple[str, Table]]:
+def name_tables(plan: Plan) -> list[tuple[str, Table]]:
     """Return the tables of an export, by their names in the codebook."""
     return [(_("Svar"), plan.main), *((table.title, table) for table in plan.repeats)]
 
@@ -50,7 +50,7 @@ def rows(tables: Iterable[tuple[str, Table]]) -> Iterator[list[str]]:
     The words for missing answers stand last.
     """
     for sheet, table in tables:
-        yield from _of(sheet, table)
+        yield from _rows_of_table(sheet, table)
     not_asked, declined = unanswered_columns()
     in_code = _("I koder står det ingenting i kolonnen til et spørsmål uten svar.")
     told = {
@@ -66,7 +66,7 @@ _NOTHING = ("",) * 10
 """What is told of a column that is no question's."""
 
 
-def _of(sheet: str, table: Table) -> Iterator[list[str]]:
+def _rows_of_table(sheet: str, table: Table) -> Iterator[list[str]]:
     """Yield a row for each wording of a column or one of its codes."""
     own, questions = _by_column(table), _questions(table)
     for at, column in enumerate(table.columns):

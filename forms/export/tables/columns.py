@@ -105,7 +105,7 @@ def merge(
         parts.setdefault(asked.key, []).append([column.key for column in own])
         for column in own:
             newer = found.get(column.key)
-            found[column.key] = _both(newer, column) if newer else column
+            found[column.key] = _merge_columns(newer, column) if newer else column
     meanings: dict[str, dict[str, None]] = {}
     for asked in (asked for version in newest_first for asked in version):
         meanings.setdefault(asked.question.id, {})[asked.key] = None
@@ -113,7 +113,7 @@ def merge(
     for id in _merged([[asked.question.id for asked in version] for version in newest_first]):
         for key in meanings[id]:
             order.update(dict.fromkeys(_merged(parts[key])))
-    return _headed([found[key] for key in order], versions, head)
+    return _with_headings([found[key] for key in order], versions, head)
 
 
 def older_versions(versions: Sequence[Sequence[Versioned]]) -> dict[str, list[int]]:
@@ -126,37 +126,37 @@ def older_versions(versions: Sequence[Sequence[Versioned]]) -> dict[str, list[in
     return {key: [] if key in newest.values() else every for key, every in numbers.items()}
 
 
-def headed(label: str, older: Sequence[int]) -> str:
+def heading(label: str, older: Sequence[int]) -> str:
     """Return the label, with the numbers of the *older* versions that it belongs to."""
     return label_with_versions(label, older) if older else label
 
 
-def _headed(
+def _with_headings(
     columns: Sequence[Column], versions: Sequence[Sequence[Versioned]], head: Sequence[Column]
 ) -> list[Column]:
     """Make the headings of the columns differ: by version, else by section, else by key."""
     older = older_versions(versions)
     sections = {asked.key: asked.section for version in versions for asked in version}
-    found = [replace(c, label=headed(c.label, older[question_key(c.key)])) for c in columns]
+    found = [replace(c, label=heading(c.label, older[question_key(c.key)])) for c in columns]
     apart: dict[str, set[str]] = {}
     for column in found:
-        apart.setdefault(_alike(column), set()).add(sections[question_key(column.key)])
+        apart.setdefault(_normalised_heading(column), set()).add(sections[question_key(column.key)])
     found = [
         replace(column, label=f"{column.label} – {sections[question_key(column.key)]}")
-        if len(apart[_alike(column)]) > 1
+        if len(apart[_normalised_heading(column)]) > 1
         else column
         for column in found
     ]
-    times = Counter(_alike(column) for column in (*head, *found))
+    times = Counter(_normalised_heading(column) for column in (*head, *found))
     return [
         replace(column, label=f"{column.label} [{column.key}]")
-        if times[_alike(column)] > 1
+        if times[_normalised_heading(column)] > 1
         else column
         for column in found
     ]
 
 
-def _alike(column: Column) -> str:
+def _normalised_heading(column: Column) -> str:
     """Return the heading without differences that readers do not notice."""
     return " ".join(column.label.casefold().split())
 
@@ -183,7 +183,7 @@ def _merged(orders: Iterable[Sequence[str]]) -> list[str]:
     return merged
 
 
-def _both(newer: Column, older: Column) -> Column:
+def _merge_columns(newer: Column, older: Column) -> Column:
     """One column for two versions: removed codes keep their words; mixed kinds are text."""
     codes = {**(older.codes or {}), **(newer.codes or {})}
     ordered = {code: codes[code] for code in (*(newer.codes or ()), *codes)}

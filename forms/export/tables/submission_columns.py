@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from forms.export.tables.columns import Missing
 from forms.i18n import gettext as _
-from forms.i18n import local
+from forms.i18n import local_time
 from forms.questions import Column
 
 
@@ -130,11 +130,11 @@ def _clock(moment: datetime) -> tuple[date, time]:
 
 @lru_cache(maxsize=10_000)
 def _hour(year: int, month: int, day: int, hour: int) -> tuple[date, int]:
-    there = local(datetime(year, month, day, hour, tzinfo=UTC))
+    there = local_time(datetime(year, month, day, hour, tzinfo=UTC))
     return there.date(), there.hour
 
 
-def weeks(first: date, last: date) -> str:
+def weeks_text(first: date, last: date) -> str:
     """Format the weeks from the Monday *first* to the Monday *last*: 2026-19, or
     2026-19–2026-22.
     """

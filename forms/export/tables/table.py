@@ -11,7 +11,7 @@ from forms.export.selection import ORDINARY, Choice, Picked, pick
 from forms.export.tables.columns import (
     Meanings,
     Versioned,
-    headed,
+    heading,
     merge,
     older_versions,
     own_columns,
@@ -142,7 +142,7 @@ class _Wanted(NamedTuple):
     rows: bool
 
 
-def plan(
+def plan_tables(
     versions: Mapping[str, Definition],
     meanings: Meanings,
     choice: Choice = ORDINARY,
@@ -164,8 +164,8 @@ def plan(
         choice = choice._replace(personal=False)
     every = versions.values()
     picked = {id: pick(definition, choice, every) for id, definition in versions.items()}
-    asked = _main(versions, picked, meanings, choice.aliases)
-    inside = _inside(asked, picked, meanings)
+    asked = _questions_outside_repeats(versions, picked, meanings, choice.aliases)
+    inside = _questions_in_repeats(asked, picked, meanings)
     newest_first = list(every)[::-1]
     steps = {s.id: s.title for d in reversed(newest_first) for s in d.steps}
     head = Head(
@@ -185,7 +185,7 @@ def plan(
     return Plan(main, tuple(t for t in repeats if len(t.columns) > t.head), picked, meanings)
 
 
-def _main(
+def _questions_outside_repeats(
     versions: Mapping[str, Definition],
     picked: Mapping[str, Picked],
     meanings: Meanings,
@@ -213,7 +213,7 @@ def _section(definition: Definition, question: Question) -> str:
     return " – ".join(titles)
 
 
-def _inside(
+def _questions_in_repeats(
     main: Mapping[str, Sequence[Versioned]],
     picked: Mapping[str, Picked],
     meanings: Meanings,
@@ -226,7 +226,7 @@ def _inside(
             id = repeat.question.id
             begun = meanings.get(version, {})
             inner = picked[version].get(id) or ()
-            label = headed(repeat.question.label, older[repeat.key])
+            label = heading(repeat.question.label, older[repeat.key])
             _label, inside = found.setdefault(repeat.key, (label, {}))
             inside[version] = [
                 Versioned(q, answer_key(q.id, begun.get(f"{id}.*.{q.id}", 0)), "", repeat.aliased)

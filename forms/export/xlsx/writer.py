@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from forms.export.tables.cell_format import MOST_TEXT, fitting, missing_words
+from forms.export.tables.cell_format import MOST_TEXT, cut_to_cell, missing_words
 from forms.export.tables.columns import Missing
 from forms.export.tables.row_writer import Say, SayOf, rows, unanswered_columns
 from forms.export.tables.table import Submitted, Table
@@ -178,7 +178,7 @@ def _text(text: str, style: int = 0) -> str:
     if not text:
         return "<c/>"
     if len(text) > MOST_TEXT // 2:
-        text = fitting(text)
+        text = cut_to_cell(text)
     if ESCAPED.search(text):
         text = _escaped(text)
     mark = f' s="{style}"' if style else ""

@@ -9,7 +9,7 @@ from datetime import date, time
 
 from forms import i18n
 from forms.i18n import gettext as _
-from forms.text_formats import plain
+from forms.text_formats import without_invisible
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 YEARS_AHEAD = 20
@@ -42,7 +42,7 @@ def split_date(text: str) -> Parts | None:
     Understood are 7.5.2026, 07/05/26, 7. mai 2026, May 7, 2026, 2026-05-07, 07052026 and the like.
     The day comes before the month, as in Norwegian.
     """
-    text = " ".join(plain(text).casefold().split())
+    text = " ".join(without_invisible(text).casefold().split())
     if found := _YEAR_FIRST.fullmatch(text):
         return found[3], found[2], found[1]
     if found := _MONTH_FIRST.fullmatch(text):
@@ -70,7 +70,7 @@ def day_of(parts: Parts, *, name: str, latest: int | None = None) -> date:
 
     A year of two digits is the last one up to *latest* (`latest_year`).
     """
-    day, month, year = (plain(part).casefold().removesuffix(".") for part in parts)
+    day, month, year = (without_invisible(part).casefold().removesuffix(".") for part in parts)
     month = _number(month)
     if not all(part.isascii() and part.isdigit() for part in (day, month, year)) or (
         len(day) > 2 or len(month) > 2
@@ -99,8 +99,8 @@ def day_of(parts: Parts, *, name: str, latest: int | None = None) -> date:
 
 def month_of(month: str, year: str, *, name: str, latest: int | None = None) -> date:
     """Return the first day of a month; a ValueError tells the reader what is wrong."""
-    number = _number(plain(month).casefold().removesuffix("."))
-    written = plain(year).isdecimal() and number.isdecimal() and number.isascii()
+    number = _number(without_invisible(month).casefold().removesuffix("."))
+    written = without_invisible(year).isdecimal() and number.isdecimal() and number.isascii()
     if not written or not 1 <= int(number) <= 12:
         said = _("%(question)s må være en måned og et år, for eksempel 5 og 2026.", question=name)
         raise ValueError(said)
@@ -109,14 +109,14 @@ def month_of(month: str, year: str, *, name: str, latest: int | None = None) -> 
 
 def year_of(year: str, *, name: str, latest: int | None = None) -> date:
     """Return the first day of a year; a ValueError tells the reader what is wrong."""
-    if not plain(year).isdecimal():
+    if not without_invisible(year).isdecimal():
         raise ValueError(_("%(question)s må være et år, for eksempel 2026.", question=name))
     return day_of(("1", "1", year), name=name, latest=latest)
 
 
 def read_clock(text: str) -> time:
     """Return the time of day in 14.05, 14:05, 1405 or kl. 9; raise ValueError."""
-    match = _CLOCK.fullmatch(plain(text))
+    match = _CLOCK.fullmatch(without_invisible(text))
     if match is None:
         raise ValueError(text)
     return time(int(match[1]), int(match[2] or 0))

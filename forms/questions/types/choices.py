@@ -7,7 +7,7 @@ from typing import Any
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
 from forms.i18n import list_separator
-from forms.markup import listed
+from forms.markup import join_texts
 from forms.questions.base import Column, Example, Fault, Tally, Typed, Word, question_type
 from forms.questions.types.choice import Choice
 from forms.questions.values import Ticks
@@ -142,7 +142,7 @@ class Choices(Choice):
             f"{labels.get(code, code)} ({words[code]})" if code in words else labels.get(code, code)
             for code in value
         )
-        return listed(told, list_separator())
+        return join_texts(told, list_separator())
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         return tuple(

@@ -188,7 +188,7 @@ class Number(QuestionType):
 
 def _plain(text: str, unit: str) -> str:
     """Normalise spaces and minus in the input, and remove the unit."""
-    plain = _BLANKS.sub(" ", text_formats.plain(text)).replace("\N{MINUS SIGN}", "-")
+    plain = _BLANKS.sub(" ", text_formats.without_invisible(text)).replace("\N{MINUS SIGN}", "-")
     if unit and plain.casefold().endswith(unit.casefold()):
         plain = plain[: -len(unit)].rstrip()
     return plain

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
 from forms.i18n import join_words, list_separator
-from forms.markup import like, listed
+from forms.markup import in_language_of, join_texts
 from forms.questions.base import AnswerField, QuestionType, Typed, Word, question_type
 from forms.questions.values import Column, Example, Fault, Tally
 
@@ -155,7 +155,9 @@ class Ranking(QuestionType):
         """Return the ranked options with their numbers."""
         labels = self.codes(question)
         told = ((n, labels.get(code, code)) for n, code in enumerate(value, 1))
-        return listed((like(label, f"{n}. {label}") for n, label in told), list_separator())
+        return join_texts(
+            (in_language_of(label, f"{n}. {label}") for n, label in told), list_separator()
+        )
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """One for each option, `<ranking>.<code>`: its number."""

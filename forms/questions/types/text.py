@@ -19,7 +19,7 @@ from forms.questions.base import (
     name_of,
     question_type,
 )
-from forms.text_formats import AUTOFILL, FORMATS, Format, plain
+from forms.text_formats import AUTOFILL, FORMATS, Format, without_invisible
 
 LONGEST = 20_000
 
@@ -340,7 +340,7 @@ def _formatted(question: Question, format: str, text: str) -> str:
 
 def _refusal(format: str, text: str, name: str) -> str:
     digits = FORMATS[format].digits
-    if digits and not re.fullmatch(rf"([^\w]*[0-9]){{{digits}}}[^\w]*", plain(text)):
+    if digits and not re.fullmatch(rf"([^\w]*[0-9]){{{digits}}}[^\w]*", without_invisible(text)):
         return _("%(question)s må ha %(digits)s siffer.", question=name, digits=digits)
     match format:
         case "email":

@@ -12,7 +12,7 @@ from forms.storage.encryption.records import keyed_hashes, seal, unseal
 from forms.storage.models.accounts import User
 from forms.storage.models.base import now
 from forms.storage.models.credentials import RecoveryCode, SecondFactor
-from forms.text_formats import plain
+from forms.text_formats import without_invisible
 
 STEP_SECONDS = 30
 DRIFT = 1
@@ -148,7 +148,7 @@ def _secret(factor: SecondFactor) -> str:
 
 def _matching_step(factor: SecondFactor, code: str) -> int | None:
     """Return the code's half-minute step, near now and later than the last one used."""
-    typed = "".join(plain(code).split())
+    typed = "".join(without_invisible(code).split())
     if not (len(typed) == 6 and typed.isascii() and typed.isdigit()):
         return None
     import pyotp  # late: no worker needs it at its start

@@ -43,7 +43,7 @@ def comments(form_id: str) -> list[DraftComment]:
     return list(db.session.scalars(found.order_by(DraftComment.at, DraftComment.id)))
 
 
-def unresolved(form_id: str) -> list[DraftComment]:
+def unresolved_comments(form_id: str) -> list[DraftComment]:
     """Every comment of the form that is not resolved."""
     return [each for each in comments(form_id) if each.resolved_at is None]
 

@@ -36,7 +36,7 @@ def add(
 
     One that *joins* goes on with the newest, if the same author did the same just before.
     """
-    newest = to_undo(form_id) if joins else None
+    newest = step_to_undo(form_id) if joins else None
     if newest is not None and (newest.by, newest.sentence, newest.after) == (by, sentence, before):
         newest.after, newest.at = after, now()
         return newest
@@ -66,12 +66,12 @@ def steps(form_id: str) -> list[DraftStep]:
     return list(db.session.scalars(found))
 
 
-def to_undo(form_id: str) -> DraftStep | None:
+def step_to_undo(form_id: str) -> DraftStep | None:
     """Return the newest step that is not undone."""
     return next((step for step in reversed(steps(form_id)) if not step.undone), None)
 
 
-def to_redo(form_id: str) -> DraftStep | None:
+def step_to_redo(form_id: str) -> DraftStep | None:
     """Return the step that was undone last."""
     return next((step for step in steps(form_id) if step.undone), None)
 

@@ -38,7 +38,7 @@ def note(form_id: str, user_id: str) -> None:
     db.session.flush()
 
 
-def others(form_id: str, user_id: str) -> list[str]:
+def other_authors(form_id: str, user_id: str) -> list[str]:
     """Return the ids of the other authors who are here, the latest first."""
     found = select(DraftPresence.user_id).where(
         DraftPresence.form_id == form_id,

@@ -45,8 +45,8 @@ def save(
     if revision == 0:
         _begin(form_id, text, catalogues, by)
     elif not _replace(form_id, text, catalogues, revision, by):
-        raise StaleRevision(_fresh(form_id), text)
-    kept = _fresh(form_id)
+        raise StaleRevision(_get_refreshed(form_id), text)
+    kept = _get_refreshed(form_id)
     if kept is None:
         raise StaleRevision(None, text)
     return kept
@@ -73,7 +73,7 @@ def _begin(form_id: str, text: str, catalogues: Mapping[str, Any], by: str | Non
         with db.session.begin_nested():
             db.session.add(draft)
     except IntegrityError:
-        raise StaleRevision(_fresh(form_id), text) from None
+        raise StaleRevision(_get_refreshed(form_id), text) from None
 
 
 def _replace(
@@ -96,5 +96,5 @@ def _replace(
     return db.session.execute(change).first() is not None
 
 
-def _fresh(form_id: str) -> DefinitionDraft | None:
+def _get_refreshed(form_id: str) -> DefinitionDraft | None:
     return db.session.get(DefinitionDraft, form_id, populate_existing=True)

@@ -20,7 +20,7 @@ _public: dict[str, bytes] = {}
 MOST_KEPT = 1_000
 
 
-def make(version: Version) -> None:
+def make_key_pair(version: Version) -> None:
     """Give the version its key pair, unless it has one."""
     pair = new_pair()
     sealed, wrapped_key, key_id = seal(pair.private, key_associated_data(version), version.level)
@@ -36,12 +36,12 @@ def make(version: Version) -> None:
 
 def public_key(version: Version) -> bytes:
     """Return the public half, made and committed now if there is none."""
-    found = _public.get(version.id) or _stored(version.id)
+    found = _public.get(version.id) or _stored_public_key(version.id)
     if found is None:
         with writing():
-            make(version)
+            make_key_pair(version)
             db.session.commit()
-        found = _stored(version.id)
+        found = _stored_public_key(version.id)
     if found is None:
         raise LookupError(f"Version {version.id} has no key.")
     if len(_public) >= MOST_KEPT:
@@ -50,11 +50,11 @@ def public_key(version: Version) -> bytes:
     return found
 
 
-def _stored(version_id: str) -> bytes | None:
+def _stored_public_key(version_id: str) -> bytes | None:
     return db.session.scalar(select(OfflineKey.public).where(OfflineKey.version_id == version_id))
 
 
-def opened(version: Version, package: bytes) -> bytes:
+def open_sealed(version: Version, package: bytes) -> bytes:
     """Return what a browser sealed to the version; raise `Unopenable` when it does not open."""
     wanted = select(OfflineKey).where(OfflineKey.version_id == version.id)
     key = db.session.scalar(wanted.options(undefer_group("sealed")))

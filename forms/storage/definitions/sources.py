@@ -34,27 +34,27 @@ class TakenIn(Base):
     text: Mapped[str]
 
 
-def of(version: Version) -> Source | None:
+def get(version: Version) -> Source | None:
     """Return the source of the version, or None if it was not stored."""
     return db.session.get(Source, version.id)
 
 
 def keep(version: Version, text: str, catalogues: Mapping[str, Any]) -> None:
     """Remember what the version was published from; a later text of the same one replaces it."""
-    _put(Source(version_id=version.id, text=text, catalogues=dict(catalogues)))
+    _merge(Source(version_id=version.id, text=text, catalogues=dict(catalogues)))
 
 
-def taken(form_id: str) -> TakenIn | None:
+def last_import(form_id: str) -> TakenIn | None:
     """Return the last import of the form's file, or None."""
     return db.session.get(TakenIn, form_id)
 
 
-def take(form_id: str, document: str, text: str) -> None:
+def note_import(form_id: str, document: str, text: str) -> None:
     """Remember that the form's file was taken in, by the hashes of its document and its text."""
-    _put(TakenIn(form_id=form_id, document=document, text=text))
+    _merge(TakenIn(form_id=form_id, document=document, text=text))
 
 
-def _put(row: Base) -> None:
+def _merge(row: Base) -> None:
     """Write the row in place of the one with its key; safe when two do so at once."""
     try:
         with db.session.begin_nested():

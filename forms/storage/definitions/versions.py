@@ -64,14 +64,14 @@ def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") 
             published_by=by,
             note=note,
         )
-        if _added(version):
+        if _insert_version(version):
             if version.definition().offline != "no":
-                offline_keys.make(version)
+                offline_keys.make_key_pair(version)
             return version
     raise RuntimeError(f"{form_id} was published by others {ATTEMPTS} times meanwhile. Try again.")
 
 
-def _added(version: Version) -> bool:
+def _insert_version(version: Version) -> bool:
     """Whether the version got its number; False when somebody else took it first."""
     try:
         with db.session.begin_nested():
@@ -84,7 +84,7 @@ def _added(version: Version) -> bool:
     return True
 
 
-def go_back(version: Version, by: str | None = None, note: str = "") -> Version:
+def republish(version: Version, by: str | None = None, note: str = "") -> Version:
     """Publish an older version's document again under a new number."""
     return publish(document(version), by, note)
 
@@ -106,15 +106,15 @@ _OPEN = (
 """Asked for by every page of a form, so it is put together once."""
 
 
-def open_now(form_id: str) -> tuple[Version, bool] | None:
+def current_and_closed(form_id: str) -> tuple[Version, bool] | None:
     """Return the form's newest version, and whether it cannot be begun now; one query."""
     found = db.session.execute(_OPEN, {"form_id": form_id}).first()
     return None if found is None else (found[0], not Opening(*found[1:]).is_open)
 
 
-def open_id(form_id: str) -> str | None:
+def current_open_id(form_id: str) -> str | None:
     """Return the id of the form's newest version; None without one, or when it is not open."""
-    found = open_now(form_id)
+    found = current_and_closed(form_id)
     return None if found is None or found[1] else found[0].id
 
 
@@ -129,7 +129,7 @@ def all_versions(form_id: str) -> list[Version]:
     return list(db.session.scalars(found))
 
 
-def every_version() -> list[Version]:
+def versions_of_all_forms() -> list[Version]:
     """Return every version of every form."""
     return list(db.session.scalars(select(Version)))
 
@@ -216,7 +216,7 @@ def set_times(form_id: str, opens: datetime | None, closes: datetime | None) -> 
     return set_opening_times(form_id, opens, closes)
 
 
-def archived(form_id: str) -> bool:
+def is_archived(form_id: str) -> bool:
     """Whether the form is closed for new answers."""
     form = db.session.get(Form, form_id)
     return form is not None and form.archived

@@ -16,7 +16,7 @@ OWN_PARTS = ("closed", "expects")
 """What the municipality may decide itself, whatever the file says."""
 
 
-def take(plans: Mapping[str, Json]) -> bool:
+def put_in_force(plans: Mapping[str, Json]) -> bool:
     """Let these plans, by language, be the ones in force; False when they are already."""
     written = {language: orjson.dumps(plan).decode() for language, plan in plans.items()}
     mark = hashlib.sha256(dumps(written)).hexdigest()
@@ -37,10 +37,10 @@ def current(language: str = SOURCE) -> Json:
     if row is None:
         return {}
     found: Json = orjson.loads(row.content.get(language) or row.content.get(SOURCE) or "{}")
-    return {**found, **own()}
+    return {**found, **own_decisions()}
 
 
-def own() -> Json:
+def own_decisions() -> Json:
     """Return what the municipality has decided in place of the file's."""
     row = db.session.get(YearPlan, YearPlan.OWN)
     return {part: orjson.loads(text) for part, text in row.content.items()} if row else {}

@@ -118,7 +118,7 @@ class Move(SealedColumns, Base):
     def level(self) -> str:
         """Staff's, when it may hold what only they may read."""
         version = self.submission.version
-        return staff_answers.LEVEL if staff_answers.of_staff(version) else version.level
+        return staff_answers.LEVEL if staff_answers.staff_question_ids(version) else version.level
 
 
 class Signature(SealedColumns, Base):

@@ -45,13 +45,7 @@ Rules = Callable[[date], Rule]
 """The rule of a batch that begins in the week of that Monday."""
 
 
-def always(least: int, release: str = "plenty", *, by_link: bool = False) -> Rules:
-    """One rule for all weeks."""
-    rule = Rule(least, release, by_link)
-    return lambda _monday: rule
-
-
-def after(moment: datetime, period: str) -> datetime:
+def add_period(moment: datetime, period: str) -> datetime:
     """Return the moment after *period*; the 31st becomes the last day of a shorter month.
 
     >>> after(datetime(2026, 8, 31), "6m")
@@ -78,7 +72,7 @@ def batches(
     fewer than *least*, but somebody, came by a link (*passed*), while the others were sent by
     staff: those could be subtracted. A week is finished on the Tuesday after, when nothing can be
     on its way any more. Batches never overlap and never change: a new answer is in a later one, and
-    what is erased must be whole batches (see `whole`).
+    what is erased must be whole batches (see `last_whole_day`).
     """
     found: list[Batch] = []
     open: _Open | None = None
@@ -158,7 +152,7 @@ def _last_monday(monday: date, release: str) -> date:
     return last_day - timedelta(days=last_day.weekday())
 
 
-def whole(found: list[Batch], day: date) -> date:
+def last_whole_day(found: list[Batch], day: date) -> date:
     """Return the last day up to *day* before which whole batches can be erased.
 
     Erasing half a batch would allow subtracting the rest from what was read.

@@ -4,7 +4,8 @@ SQLite stores the rows in the order of a random key, but content longer than a q
 in pages of its own, numbered as they were allocated; beside them are pages of the log, which has
 clock times. PostgreSQL appends rows as they arrive, and marks each with its transaction (`xmin`).
 So each new answer is written together with others, in a random order and in its own transaction
-(`stir`), and every night those of the last weeks get new keys and places (`mix`).
+(`shuffle_at_commit`), and every night those of the last weeks get new keys and places
+(`reshuffle_recent`).
 """
 
 import secrets
@@ -23,8 +24,8 @@ from forms.storage.submissions.staff_answers import StaffPart
 WEEKS = 3
 """Answers older than this were laid out anew when nothing more could come in their week."""
 NEAR = 200
-"""Those that are stirred with a new answer are drawn among so many of the newest to its form."""
-STIRRED = 32
+"""Those that are shuffled with a new answer are drawn among so many of the newest to its form."""
+SHUFFLED = 32
 AT_ONCE = 500
 """So many rows are held in memory while they are laid out."""
 
@@ -32,20 +33,20 @@ _TABLE = cast(Table, Submission.__table__)
 _CHANCE = secrets.SystemRandom()
 
 
-def stir(form_id: str, listed: str) -> None:
-    """Lay the new answer *listed* out among others to its form as it is committed.
+def shuffle_at_commit(form_id: str, listed: str) -> None:
+    """Write the new answer *listed* among others to its form, in a random order, at the commit.
 
     Afterwards all of them have the transaction of the new one, and any of them may lie where it was
     put first.
     """
-    db.session().info.setdefault("to stir", {}).setdefault(form_id, []).append(listed)
+    db.session().info.setdefault("answers to shuffle", {}).setdefault(form_id, []).append(listed)
 
 
 @event.listens_for(Session, "before_commit")
-def _stir(session: Session) -> None:
+def _shuffle_new_answers(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    for form_id, new in session.info.pop("to stir", {}).items():
+    for form_id, new in session.info.pop("answers to shuffle", {}).items():
         found = (
             select(Submission.listed)
             .where(Submission.form_id == form_id, Submission.received.is_(None))
@@ -53,11 +54,11 @@ def _stir(session: Session) -> None:
             .limit(NEAR)
         )
         near = list(session.scalars(found))
-        _lay_out({*new[:STIRRED], *_CHANCE.sample(near, min(STIRRED, len(near)))})
+        _reinsert_shuffled({*new[:SHUFFLED], *_CHANCE.sample(near, min(SHUFFLED, len(near)))})
 
 
-def mix(today: date) -> int:
-    """Lay the anonymous answers of the last weeks out anew; how many. Commits.
+def reshuffle_recent(today: date) -> int:
+    """Write the anonymous answers of the last weeks anew, in a random order; how many. Commits.
 
     Their key in lists is what changes, so that no row can stay where it was.
     """
@@ -77,14 +78,14 @@ def mix(today: date) -> int:
             .execution_options(synchronize_session=False)
         )
     for start in range(0, len(keys), AT_ONCE):
-        _lay_out(keys[start : start + AT_ONCE])
+        _reinsert_shuffled(keys[start : start + AT_ONCE])
     db.session.commit()
     if rows:
         reclaim(Submission.__tablename__)
     return len(rows)
 
 
-def _lay_out(listed: Collection[str]) -> None:
+def _reinsert_shuffled(listed: Collection[str]) -> None:
     """Take the rows out and put them in again in a random order.
 
     SQLite writes a changed row into the very pages that it had, so changing them moves nothing.

@@ -74,15 +74,17 @@ Nowhere = Callable[[Submission], str | None]
 """How long answers that lead nowhere are kept; None for all that the archive is to have."""
 
 
-def due(moment: datetime | None = None, nowhere: Nowhere = lambda _submission: None) -> list[Due]:
+def find_due(
+    moment: datetime | None = None, nowhere: Nowhere = lambda _submission: None
+) -> list[Due]:
     """Return what is too old at *moment* (default: now), of every form.
 
     *nowhere* reads answers of forms that say `keep.without_archive`; without it they wait.
     """
-    return [_of_form(form.form_id, moment or now(), nowhere) for form in versions.overview()]
+    return [_due_of_form(form.form_id, moment or now(), nowhere) for form in versions.overview()]
 
 
-def steady(moment: datetime | None = None) -> None:
+def demand_steady_clock(moment: datetime | None = None) -> None:
     """Raise `ClockJumped` unless there was a run, or at first anything, within the last day."""
     moment = moment or now()
     last = db.session.scalar(select(func.max(Event.at)).where(Event.what == DONE))
@@ -107,7 +109,7 @@ def erase(ids: Collection[str]) -> int:
     ).all()
     counted = Counter((form_id, day, state) for form_id, day, state in gone)
     for (form_id, day, state), number in sorted(counted.items()):
-        counters.count(form_id, day, state, -number)
+        counters.add(form_id, day, state, -number)
     if gone:
         note_erasure(db.session())
     return len(gone)
@@ -115,7 +117,7 @@ def erase(ids: Collection[str]) -> int:
 
 def purge(ids: Collection[str]) -> int:
     """Erase these submissions because their time is over; what figures count of them is kept."""
-    facts.keep_of(ids)
+    facts.keep_facts(ids)
     return erase(ids)
 
 
@@ -127,7 +129,7 @@ def erase_one(submission: Submission, who: str, reason: str) -> bool:
     return store.remove(submission)
 
 
-def receive(submission: Submission, who: str, reference: str = "") -> bool:
+def note_archived(submission: Submission, who: str, reference: str = "") -> bool:
     """Note that the archive holds the submission; False when it was noted before."""
     if db.session.get(ArchiveReceipt, submission.id) is not None:
         return False
@@ -138,12 +140,12 @@ def receive(submission: Submission, who: str, reference: str = "") -> bool:
     return True
 
 
-def receipt(submission: Submission) -> ArchiveReceipt | None:
+def archive_receipt(submission: Submission) -> ArchiveReceipt | None:
     """Return the archive's receipt of the submission, if any."""
     return db.session.get(ArchiveReceipt, submission.id)
 
 
-def unarchived(form_id: str) -> Iterator[Submission]:
+def unarchived_submissions(form_id: str) -> Iterator[Submission]:
     """Yield the form's finished submissions that the archive has not confirmed, oldest first."""
     receipts = select(ArchiveReceipt.submission_id)
     found = (
@@ -157,20 +159,22 @@ def unarchived(form_id: str) -> Iterator[Submission]:
             yield submission
 
 
-def _of_form(form_id: str, moment: datetime, nowhere: Nowhere) -> Due:
+def _due_of_form(form_id: str, moment: datetime, nowhere: Nowhere) -> Due:
     found = Due(form_id, [])
     for version in versions.all_versions(form_id):
         keep = version.definition().keep
         if "answers" not in keep:
             continue
         if keep.get("after") == "archived":
-            _archived(version, keep["answers"], moment, found, nowhere)
+            _collect_archived(version, keep["answers"], moment, found, nowhere)
         else:
-            _received(version, keep["answers"], moment, found)
+            _collect_received(version, keep["answers"], moment, found)
     return found
 
 
-def _archived(version: Version, limit: str, moment: datetime, found: Due, nowhere: Nowhere) -> None:
+def _collect_archived(
+    version: Version, limit: str, moment: datetime, found: Due, nowhere: Nowhere
+) -> None:
     """Collect the submissions archived for as long as the version says.
 
     Those that lead nowhere count from when they were done, without the archive.
@@ -183,9 +187,9 @@ def _archived(version: Version, limit: str, moment: datetime, found: Due, nowher
     for id, day, at in db.session.execute(
         select(Submission.id, Submission.period, ArchiveReceipt.at)
         .join(ArchiveReceipt, ArchiveReceipt.submission_id == Submission.id)
-        .where(*finished, Submission.listed < _before(_last(limit, moment, 0)))
+        .where(*finished, Submission.listed < _list_key_after(_last_day_over(limit, moment, 0)))
     ):
-        if periods.after(at, limit) <= moment:
+        if periods.add_period(at, limit) <= moment:
             _add(found, day, [id])
     waits = ~exists().where(ArchiveReceipt.submission_id == Submission.id)
     if not version.definition().keep.get("without_archive"):
@@ -194,27 +198,27 @@ def _archived(version: Version, limit: str, moment: datetime, found: Due, nowher
         return
     rows = select(Submission.id, Submission.period).where(*finished, waits)
     for id, day in db.session.execute(rows.execution_options(yield_per=BATCH)):
-        goes = _without_archive(id, nowhere)
+        goes = _end_without_archive(id, nowhere)
         if goes is None:
             found.unarchived += 1
         elif goes <= moment:
             _add(found, day, [id])
 
 
-def _last(limit: str, moment: datetime, days: int) -> date:
+def _last_day_over(limit: str, moment: datetime, days: int) -> date:
     """Return the last day with which that time is over, when it counts from *days* later."""
-    day = moment.date() - (periods.after(moment, limit).date() - moment.date()) + CALENDAR
-    while periods.after(_end(day, days), limit) > moment:
+    day = moment.date() - (periods.add_period(moment, limit).date() - moment.date()) + CALENDAR
+    while periods.add_period(_end_of_days(day, days), limit) > moment:
         day -= timedelta(days=1)
     return day
 
 
-def _before(day: date) -> str:
+def _list_key_after(day: date) -> str:
     """Return what sorts after everything of that day, and before the next one's, in lists."""
     return f"{day + timedelta(days=1):%Y%m%d}"
 
 
-def _without_archive(id: str, nowhere: Nowhere) -> datetime | None:
+def _end_without_archive(id: str, nowhere: Nowhere) -> datetime | None:
     """Return when a submission that leads nowhere is to go; None when the archive is to have it."""
     submission = store.get(id)
     limit = nowhere(submission) if submission else None
@@ -223,19 +227,21 @@ def _without_archive(id: str, nowhere: Nowhere) -> datetime | None:
     done = db.session.scalar(
         select(func.max(Move.at)).where(Move.submission_id == id, Move.what != ERASED_ALONE)
     )
-    return periods.after(done or submission.received or now(), limit)
+    return periods.add_period(done or submission.received or now(), limit)
 
 
-def _received(version: Version, limit: str, moment: datetime, found: Due) -> None:
+def _collect_received(version: Version, limit: str, moment: datetime, found: Due) -> None:
     """Collect the submissions received as long ago as the version says."""
     of_version = (Submission.form_id == version.form_id, Submission.version_id == version.id)
-    over = _before(_last(limit, moment, 7 if version.definition().anonymous else 1))
+    over = _list_key_after(
+        _last_day_over(limit, moment, 7 if version.definition().anonymous else 1)
+    )
     if version.definition().anonymous:
         newest = select(Submission.period).where(*of_version, Submission.listed < over)
         last = db.session.scalar(newest.order_by(Submission.listed.desc()).limit(1))
         if last is None:
             return
-        first_kept = _whole(version.form_id, last + timedelta(days=7))
+        first_kept = _last_whole_day(version.form_id, last + timedelta(days=7))
         over = f"{first_kept:%Y%m%d}"
     chosen = select(Submission.id, Submission.period, Submission.state)
     for id, day, state in db.session.execute(chosen.where(*of_version, Submission.listed < over)):
@@ -245,14 +251,14 @@ def _received(version: Version, limit: str, moment: datetime, found: Due) -> Non
             _add(found, day, [id])
 
 
-def _end(day: date, days: int) -> datetime:
+def _end_of_days(day: date, days: int) -> datetime:
     """Return the end of so many days from *day*, in Oslo."""
     return datetime.combine(day + timedelta(days=days), time(), tzinfo=i18n.OSLO).astimezone(UTC)
 
 
-def _whole(form_id: str, day: date) -> date:
+def _last_whole_day(form_id: str, day: date) -> date:
     """Return the last day up to *day* before which whole anonymous batches can be erased."""
-    return periods.whole(release.ready(form_id), day)
+    return periods.last_whole_day(release.released_batches(form_id), day)
 
 
 def _add(found: Due, day: date, ids: Ids) -> None:

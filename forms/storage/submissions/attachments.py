@@ -98,13 +98,7 @@ def attach(submission: Submission, file_ids: Collection[str], draft: Draft | Non
     return len(db.session.execute(change).all())
 
 
-def of_draft(draft: Draft) -> list[StoredFile]:
-    """Return the draft's files, oldest first."""
-    found = select(StoredFile).where(StoredFile.draft_id == draft.id)
-    return list(db.session.scalars(found.order_by(StoredFile.stored, StoredFile.id)))
-
-
-def of_submission(submission: Submission) -> list[StoredFile]:
+def files_of_submission(submission: Submission) -> list[StoredFile]:
     """Return the submission's files, oldest first."""
     found = select(StoredFile).where(StoredFile.submission_id == submission.id)
     return list(db.session.scalars(found.order_by(StoredFile.stored, StoredFile.id)))

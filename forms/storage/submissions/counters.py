@@ -28,7 +28,7 @@ def totals() -> dict[str, int]:
     return {form_id: int(number) for form_id, number in db.session.execute(found) if number}
 
 
-def is_most(form_id: str) -> bool:
+def has_most_submissions(form_id: str) -> bool:
     """Whether most of all submissions are the form's."""
     every = totals()
     return every.get(form_id, 0) * 2 > sum(every.values())
@@ -45,14 +45,14 @@ def counts(form_id: str, since: date | None = None, until: date | None = None) -
     return [Count(*row) for row in rows]
 
 
-def count(form_id: str, period: date, state: str, more: int = 1) -> None:
+def add(form_id: str, period: date, state: str, more: int = 1) -> None:
     """Count *more* submissions there."""
     values = {"form_id": form_id, "period": period, "state": state, "number": more}
     insert_or_add(_counts, values, "number")
 
 
-def recount(form_id: str, period: date, earlier: str, later: str) -> None:
+def move_one(form_id: str, period: date, earlier: str, later: str) -> None:
     """Count a submission in its later state; in one order always, so that two never deadlock."""
     if earlier != later:
         for state, more in sorted([(earlier, -1), (later, 1)]):
-            count(form_id, period, state, more)
+            add(form_id, period, state, more)

@@ -275,10 +275,10 @@ class DraftPayload:
 
     def replacing(self, id: str, given: Mapping[str, Any]) -> Self:
         """Give the question these answers, and keep those it had for who regrets it."""
-        before = _of(self.answers, id)
+        before = _answers_to(self.answers, id)
         emptied = self.without_typed([id])
         home = list(self.home)
-        if before and before != _of(given, id):
+        if before and before != _answers_to(given, id):
             at = next((n for n, reply in enumerate(home) if not reply.name), len(home))
             kept = home[at].answers if at < len(home) else {}
             others = {n: v for n, v in kept.items() if n.partition(".")[0] != id}
@@ -290,13 +290,13 @@ class DraftPayload:
         found: dict[str, list[list[str]]] = {}
         for reply in self.from_parents:
             for id in {name.partition(".")[0] for name in reply.answers}:
-                given = _of(reply.answers, id)
-                if given and given == _of(self.answers, id):
+                given = _answers_to(reply.answers, id)
+                if given and given == _answers_to(self.answers, id):
                     found.setdefault(id, []).append([reply.name, reply.day])
         return found
 
 
-def _of(answers: Mapping[str, Any], id: str) -> dict[str, Any]:
+def _answers_to(answers: Mapping[str, Any], id: str) -> dict[str, Any]:
     """Return the answers to one question, with the texts beside it, without what is blank."""
     own = {name: value for name, value in answers.items() if name.partition(".")[0] == id}
     return {name: value for name, value in own.items() if not is_blank(value)}

@@ -21,9 +21,9 @@ from forms.storage.models.base import (
 )
 from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Draft
-from forms.storage.retention.periods import after
+from forms.storage.retention.periods import add_period
 from forms.storage.submissions.draft_payload import DraftPayload
-from forms.text_formats import plain
+from forms.text_formats import without_invisible
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Letters and digits that are not mistaken for each other: no 0 and O, no 1, I and L."""
@@ -100,15 +100,15 @@ def start(
 
 def open_draft(token: str) -> Draft | None:
     """Return the draft of the token, or None when it is unknown or expired."""
-    return _find(Draft.token_hash == token_hash(token))
+    return _find_by_code(Draft.token_hash == token_hash(token))
 
 
 def get(draft_id: str) -> Draft | None:
     """Return the draft with that id, or None; the caller checks who may see it."""
-    return _find(Draft.id == draft_id)
+    return _find_by_code(Draft.id == draft_id)
 
 
-def begun_in(case_id: str) -> list[Draft]:
+def drafts_of_case(case_id: str) -> list[Draft]:
     """List the drafts of forms that were begun in the case and are not sent."""
     found = select(Draft).where(
         Draft.case_id == case_id, Draft.submission_id.is_(None), Draft.expires > now()
@@ -121,22 +121,22 @@ def open_by_code(code: str) -> Draft | None:
 
     Letter case and spaces do not matter. Opening does not use the code up.
     """
-    wanted = "".join(plain(code).upper().split())
+    wanted = "".join(without_invisible(code).upper().split())
     if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
         return None
-    return _find(Draft.code_hash.in_(_code_marks(wanted)))
+    return _find_by_code(Draft.code_hash.in_(_code_hashes(wanted)))
 
 
 def new_code(draft: Draft) -> str:
     """Issue a short code that opens the draft on another device; an earlier one stops working."""
 
     def take(code: str) -> None:
-        draft.code_hash = _code_marks(code)[0]
+        draft.code_hash = _code_hashes(code)[0]
 
-    return free_code(take)
+    return take_free_code(take)
 
 
-def free_code(take: Callable[[str], None], secret: str = "") -> str:
+def take_free_code(take: Callable[[str], None], secret: str = "") -> str:
     """Return an unused short code: *take* writes it, and the database refuses one in use.
 
     With a *secret* it is one of `codes_of` that.
@@ -197,7 +197,7 @@ def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "")
         .returning(Draft.revision)
     )
     saved = db.session.execute(change).first() is not None
-    fresh = _find(Draft.id == draft.id)
+    fresh = _find_by_code(Draft.id == draft.id)
     if not saved or fresh is None:
         raise StaleRevision(fresh)
     return fresh
@@ -223,13 +223,13 @@ def finish(draft: Draft, revision: int | None = None) -> None:
         .execution_options(synchronize_session=False)
         .returning(Draft.id)
     ).first()
-    if gone is None and (fresh := _find(Draft.id == draft.id)) is not None:
+    if gone is None and (fresh := _find_by_code(Draft.id == draft.id)) is not None:
         raise StaleRevision(fresh)
     if draft in db.session:
         db.session.expunge(draft)
 
 
-def expire(moment: datetime | None = None) -> int:
+def remove_expired(moment: datetime | None = None) -> int:
     """Erase the drafts that are expired at *moment* (default: now); return how many."""
     gone = db.session.execute(
         delete(Draft)
@@ -242,7 +242,7 @@ def expire(moment: datetime | None = None) -> int:
     return len(gone)
 
 
-def _find(*where: ColumnElement[bool]) -> Draft | None:
+def _find_by_code(*where: ColumnElement[bool]) -> Draft | None:
     return db.session.scalars(
         select(Draft)
         .where(*where, Draft.expires > now())
@@ -251,11 +251,11 @@ def _find(*where: ColumnElement[bool]) -> Draft | None:
     ).one_or_none()
 
 
-def _code_marks(code: str) -> list[str]:
+def _code_hashes(code: str) -> list[str]:
     """Return keyed hashes of the code: it is short enough to guess from a plain hash."""
     return keyed_hashes("draft code", code.encode())
 
 
 def _expiry(version: Version, moment: datetime) -> datetime:
     days: int = current_app.config["DRAFT_DAYS"]
-    return after(moment, version.definition().keep.get("draft", f"{days}d"))
+    return add_period(moment, version.definition().keep.get("draft", f"{days}d"))

@@ -40,7 +40,7 @@ def used_names() -> dict[str, frozenset[str]]:
     return {form_id: frozenset(names) for form_id, names in found.items()}
 
 
-def keep_of(submission_ids: Collection[str]) -> int:
+def keep_facts(submission_ids: Collection[str]) -> int:
     """Keep a fact of each of these submissions, which are about to be erased; how many."""
     used, kept = used_names(), 0
     for id in submission_ids:
@@ -70,7 +70,7 @@ def keep_of(submission_ids: Collection[str]) -> int:
     return kept
 
 
-def known(
+def known_answers(
     form_id: str,
     *,
     since: date | None = None,
@@ -103,7 +103,7 @@ def numbers(
     return [Number(*row) for row in db.session.execute(found)]
 
 
-def forget(before: date) -> int:
+def remove_before(before: date) -> int:
     """Erase the facts of days before that one; how many."""
     gone = db.session.execute(delete(Fact).where(Fact.period < before).returning(Fact.id)).all()
     return len(gone)

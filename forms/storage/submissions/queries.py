@@ -109,12 +109,12 @@ def page(
     )
 
 
-def by_deadline(form_id: str, **terms: Any) -> Page:
+def page_by_deadline(form_id: str, **terms: Any) -> Page:
     """List the submissions that wait at a step with a deadline, the nearest first: one page.
 
     *terms* are those of `page`.
     """
-    where = _named(form_id, terms)
+    where = _filters_of_names(form_id, terms)
     rows = db.session.execute(
         select(*_LINE)
         .join(Task, Task.submission_id == Submission.id)
@@ -125,7 +125,7 @@ def by_deadline(form_id: str, **terms: Any) -> Page:
     return Page([Line(*row) for row in rows], None)
 
 
-def by_unit(
+def page_by_unit(
     form_id: str, order: Sequence[str | None], *, after: str | None = None, **terms: Any
 ) -> Page:
     """List the submissions of the units in that *order*, the newest of each first: one page.
@@ -172,15 +172,15 @@ def stream(
     bound_to = {
         version.id: associated_data_by_id("submission", form_id, version.hash) for version in every
     }
-    apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
+    apart = {v.id: v.hash for v in every if staff and staff_answers.staff_question_ids(v)}
     where = _filters(
         form_id, since, until, state, units, versions, ids, only=only, but_cases=but_cases
     )
-    if counters.is_most(form_id):
+    if counters.has_most_submissions(form_id):
         where[0] = likely(where[0])
     found = select(*_LINE, *_SEALED).where(*where).order_by(Submission.listed)
     if apart:
-        found = staff_answers.beside(found)
+        found = staff_answers.with_staff_columns(found)
     rows = db.session.connection().execute(found, execution_options={"yield_per": BATCH})
     width, ring = len(_LINE), current_ring()
     with closing(rows):
@@ -189,7 +189,7 @@ def stream(
             there = bound_to[line.version_id](line.id)
             answers = orjson.loads(unseal(Sealed._make(row[width : width + 3]), there, ring))
             if apart and row[-1] is not None:
-                answers |= staff_answers.unsealed(
+                answers |= staff_answers.unseal_row(
                     row[-3:], form_id, line.id, apart[line.version_id], ring
                 )
             yield line, answers
@@ -197,7 +197,11 @@ def stream(
 
 def ids(form_id: str, **filters: Any) -> list[str]:
     """Return the ids of what `stream` would read, the oldest first; none of them is opened."""
-    wanted = select(Submission.id).where(*_named(form_id, filters)).order_by(Submission.listed)
+    wanted = (
+        select(Submission.id)
+        .where(*_filters_of_names(form_id, filters))
+        .order_by(Submission.listed)
+    )
     return list(db.session.scalars(wanted))
 
 
@@ -207,7 +211,7 @@ def fingerprint(form_id: str, **filters: Any) -> str:
     The filters are those of `stream`.
     """
     found = select(Submission.id, Submission.version_id, Submission.digest)
-    found = found.where(*_named(form_id, filters))
+    found = found.where(*_filters_of_names(form_id, filters))
     rows = db.session.connection().execute(
         found.order_by(Submission.listed), execution_options={"yield_per": BATCH}
     )
@@ -223,13 +227,13 @@ def numbers(form_id: str, **filters: Any) -> list[Number]:
 
     The filters are those of `stream`.
     """
-    where = _named(form_id, filters)
+    where = _filters_of_names(form_id, filters)
     columns = (Submission.period, Submission.unit_id, Submission.state)
     found = select(*columns, func.count()).where(*where).group_by(*columns).order_by(*columns)
     return [Number(*row) for row in db.session.execute(found)]
 
 
-def _named(form_id: str, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def _filters_of_names(form_id: str, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     order = ("since", "until", "state", "units", "versions", "ids")
     return _filters(
         form_id,
@@ -262,7 +266,7 @@ def _filters(
         since is not None and Submission.listed >= f"{since:%Y%m%d}",
         until is not None and Submission.listed < f"{until + timedelta(days=1):%Y%m%d}",
         state is not None and Submission.state == state,
-        units is not None and _at(units),
+        units is not None and _is_at(units),
         versions is not None and Submission.version_id.in_(versions),
         ids is not None and Submission.id.in_(ids),
         bool(only) and Submission.id.in_(some.get(only, ())),
@@ -271,7 +275,7 @@ def _filters(
     return [each for each in wanted if not isinstance(each, bool)]
 
 
-def _at(units: Collection[str | None]) -> ColumnElement[bool]:
+def _is_at(units: Collection[str | None]) -> ColumnElement[bool]:
     """Whether it is of one of the units; None is without a unit."""
     found = Submission.unit_id.in_([unit for unit in units if unit is not None])
     return or_(found, Submission.unit_id.is_(None)) if None in units else found

@@ -62,14 +62,14 @@ def _associated_data(form_id: str, submission_id: str, version_hash: str) -> byt
 
 def split(version: Version, answers: Answers) -> tuple[Answers, Answers]:
     """Split answers into (shared, staff-only)."""
-    private = of_staff(version)
+    private = staff_question_ids(version)
     if not private:
         return answers, {}
     staff_only = {name: v for name, v in answers.items() if name.partition(".")[0] in private}
     return {name: v for name, v in answers.items() if name not in staff_only}, staff_only
 
 
-def of_staff(version: Version) -> frozenset[str]:
+def staff_question_ids(version: Version) -> frozenset[str]:
     """Return the ids of the version's questions that are not asked of everybody.
 
     Who was asked alone is as closed as what they said.
@@ -85,7 +85,7 @@ def of_staff(version: Version) -> frozenset[str]:
 
 def keep(version: Version, submission_id: str, staff_only: Answers) -> None:
     """Seal the staff-only answers, in place of what was before; nothing when there is nothing."""
-    if not of_staff(version):
+    if not staff_question_ids(version):
         return
     db.session.execute(delete(StaffPart).where(StaffPart.submission_id == submission_id))
     if staff_only:
@@ -98,21 +98,21 @@ def keep(version: Version, submission_id: str, staff_only: Answers) -> None:
 
 def open_staff_answers(submission: Submission) -> Answers:
     """Return the submission's staff-only answers."""
-    if not of_staff(submission.version):
+    if not staff_question_ids(submission.version):
         return {}
     found = select(*COLUMNS).where(StaffPart.submission_id == submission.id)
     row = db.session.execute(found).first()
     version = submission.version
-    return unsealed(row, submission.form_id, submission.id, version.hash) if row else {}
+    return unseal_row(row, submission.form_id, submission.id, version.hash) if row else {}
 
 
-def beside(found: Select[Any]) -> Select[Any]:
+def with_staff_columns(found: Select[Any]) -> Select[Any]:
     """Add `COLUMNS` to the end of each row of a submission query."""
     joined = found.outerjoin(StaffPart, StaffPart.submission_id == Submission.id)
     return joined.add_columns(*COLUMNS)
 
 
-def unsealed(
+def unseal_row(
     row: Any, form_id: str, submission_id: str, version_hash: str, ring: Keyring | None = None
 ) -> Answers:
     """Unseal the content of a row of `COLUMNS`."""

@@ -9,7 +9,7 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
-from forms.i18n import local
+from forms.i18n import local_time
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, insert_once, note_erasure
 from forms.storage.encryption.records import (
@@ -78,25 +78,29 @@ def keep(
         "key_hash": _key_hash(key),
         "digest": keyed_hashes("answers", where + content)[0],
         **sealed._asdict(),
-        **(_timed(id, moment) if version.definition().anonymous is None else _untimed(id, moment)),
+        **(
+            _time_columns(id, moment)
+            if version.definition().anonymous is None
+            else _week_columns(id, moment)
+        ),
     }
     try:
         new = insert_once(_TABLE, values, "key_hash")
     except IntegrityError:
         raise LookupError("The submission names a version or a unit that is not kept.") from None
     if not new:
-        return _kept_before(version, content, key)
-    counters.count(version.form_id, values["period"], state)
+        return _find_repeat(version, content, key)
+    counters.add(version.form_id, values["period"], state)
     staff_answers.keep(version, id, staff_only)
     if values["received"] is None:
-        reshuffle.stir(version.form_id, values["listed"])
+        reshuffle.shuffle_at_commit(version.form_id, values["listed"])
         note_erasure(db.session())
-    return _as_loaded(values)
+    return _loaded_row(values)
 
 
-def _timed(id: str, received: datetime) -> dict[str, Any]:
+def _time_columns(id: str, received: datetime) -> dict[str, Any]:
     """Return the time of receipt, and the sender's reference code."""
-    day = local(received).date()
+    day = local_time(received).date()
     return {
         "received": received,
         "reference": new_reference(),
@@ -105,9 +109,9 @@ def _timed(id: str, received: datetime) -> dict[str, Any]:
     }
 
 
-def _untimed(id: str, received: datetime) -> dict[str, Any]:
+def _week_columns(id: str, received: datetime) -> dict[str, Any]:
     """Return the same for an anonymous submission: the week."""
-    day = local(received).date()
+    day = local_time(received).date()
     monday = day - timedelta(days=day.weekday())
     return {
         "received": None,
@@ -117,7 +121,7 @@ def _untimed(id: str, received: datetime) -> dict[str, Any]:
     }
 
 
-def _as_loaded(values: Mapping[str, Any]) -> Submission:
+def _loaded_row(values: Mapping[str, Any]) -> Submission:
     """Return the inserted row, as if it had been loaded."""
     submission = Submission(**values)
     make_transient_to_detached(submission)
@@ -125,7 +129,7 @@ def _as_loaded(values: Mapping[str, Any]) -> Submission:
     return submission
 
 
-def _kept_before(version: Version, content: bytes, key: str) -> Submission:
+def _find_repeat(version: Version, content: bytes, key: str) -> Submission:
     """Return the submission stored with the key; raise `IdempotencyConflict` for other answers."""
     kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
     same = kept.version_id == version.id and kept.digest in keyed_hashes(
@@ -142,7 +146,7 @@ def get(submission_id: str) -> Submission | None:
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
 
-def by_key(key: str) -> Submission | None:
+def find_by_key(key: str) -> Submission | None:
     """Return the submission with that key, for a page sent again after its draft is gone."""
     return db.session.scalars(
         select(Submission).where(Submission.key_hash == _key_hash(key))
@@ -185,7 +189,7 @@ def move(
     """Move the submission to another state, step or unit; None changes nothing."""
     if state is not None:
         db.session.refresh(submission, ["state"], with_for_update=True)
-        counters.recount(submission.form_id, submission.period, submission.state, state)
+        counters.move_one(submission.form_id, submission.period, submission.state, state)
         submission.state = state
     submission.step = step or submission.step
     submission.unit_id = unit or submission.unit_id
@@ -205,7 +209,7 @@ def remove(submission: Submission) -> bool:
         db.session.expunge(submission)
     if gone is None:
         return False
-    counters.count(submission.form_id, submission.period, gone, -1)
+    counters.add(submission.form_id, submission.period, gone, -1)
     note_erasure(db.session())
     return True
 

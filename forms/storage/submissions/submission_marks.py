@@ -8,7 +8,7 @@ from forms.storage.database.engine import db
 from forms.storage.models.submissions import SubmissionMark
 
 
-def marked(ids: Collection[str]) -> frozenset[str]:
+def find_marked(ids: Collection[str]) -> frozenset[str]:
     """Return which of these submissions have a mark."""
     found = select(SubmissionMark.submission_id).where(SubmissionMark.submission_id.in_(ids))
     return frozenset(db.session.scalars(found))
@@ -16,7 +16,7 @@ def marked(ids: Collection[str]) -> frozenset[str]:
 
 def mark(ids: Collection[str], user_id: str) -> None:
     """Put a mark on each of them."""
-    for id in set(ids) - marked(ids):
+    for id in set(ids) - find_marked(ids):
         db.session.add(SubmissionMark(submission_id=id, user_id=user_id))
     db.session.flush()
 

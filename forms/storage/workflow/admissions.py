@@ -51,10 +51,10 @@ def doers(submission: Submission) -> frozenset[str]:
 
 def let_in(place: Place, user_id: str, reason: str, *, by: str) -> Admission:
     """Let the user in, and note why; the same one when they are in already."""
-    inside = _of(place, user_id, "open")
+    inside = _find(place, user_id, "open")
     if inside is not None:
         return inside
-    asked = _of(place, user_id, "asked")
+    asked = _find(place, user_id, "asked")
     if asked is not None:
         asked.state, asked.given_by = "open", by
         _log(by, "given", place, user_id)
@@ -66,7 +66,7 @@ def let_in(place: Place, user_id: str, reason: str, *, by: str) -> Admission:
 
 def ask_admission(place: Place, user_id: str, reason: str) -> Admission:
     """Note that the user asks to be let in; the same one when they asked or are in already."""
-    waiting = _of(place, user_id, "asked") or _of(place, user_id, "open")
+    waiting = _find(place, user_id, "asked") or _find(place, user_id, "open")
     if waiting is not None:
         return waiting
     made = _add(place, user_id, reason, "asked", user_id)
@@ -98,7 +98,7 @@ def listing(place: Place, state: str = "open") -> list[Admission]:
     return list(db.session.scalars(found.order_by(Admission.at, Admission.id)))
 
 
-def waiting(units: Collection[str]) -> list[Admission]:
+def pending_requests(units: Collection[str]) -> list[Admission]:
     """List what is asked for at these units, the oldest first."""
     case_here = exists().where(Case.id == Admission.case_id, Case.unit_id.in_(units))
     submission_here = exists().where(
@@ -108,7 +108,7 @@ def waiting(units: Collection[str]) -> list[Admission]:
     return list(db.session.scalars(found.order_by(Admission.at, Admission.id).limit(100)))
 
 
-def is_in(user_id: str, *, case: str | None, submission: str | None = None) -> bool:
+def is_let_in(user_id: str, *, case: str | None, submission: str | None = None) -> bool:
     """Tell whether the user is let into the case, or into the submission."""
     places = [
         *([Admission.case_id == case] if case else []),
@@ -125,19 +125,19 @@ def is_in(user_id: str, *, case: str | None, submission: str | None = None) -> b
 def knows_case(user_id: str, case_id: str) -> bool:
     """Tell whether the user is let into the case, or sent a step of a submission in it."""
     own = select(Submission.id).where(
-        Submission.case_id == case_id, Submission.id.in_(done_by(user_id))
+        Submission.case_id == case_id, Submission.id.in_(submission_ids_done_by(user_id))
     )
-    return is_in(user_id, case=case_id) or db.session.scalars(own.limit(1)).first() is not None
+    return is_let_in(user_id, case=case_id) or db.session.scalars(own.limit(1)).first() is not None
 
 
-def cases_of(user_id: str) -> Select[str]:
+def case_ids_of_user(user_id: str) -> Select[str]:
     """Select the ids of the cases that the user is let into."""
     return select(Admission.case_id).where(  # type: ignore[return-value]  # none is None
         Admission.user_id == user_id, Admission.state == "open", Admission.case_id.is_not(None)
     )
 
 
-def submissions_of(user_id: str) -> Select[str]:
+def submission_ids_of_user(user_id: str) -> Select[str]:
     """Select the ids of the single submissions that the user is let into."""
     return select(Admission.submission_id).where(  # type: ignore[return-value]  # none is None
         Admission.user_id == user_id,
@@ -146,7 +146,7 @@ def submissions_of(user_id: str) -> Select[str]:
     )
 
 
-def done_by(user_id: str) -> Select[str]:
+def submission_ids_done_by(user_id: str) -> Select[str]:
     """Select the ids of the submissions that the user sent a step of."""
     return select(Doer.submission_id).where(Doer.user_id == user_id)
 
@@ -158,7 +158,7 @@ def reason(admission: Admission) -> str:
     return unseal(kept.record, kept.associated_data).decode() if kept else ""
 
 
-def _of(place: Place, user_id: str, state: str) -> Admission | None:
+def _find(place: Place, user_id: str, state: str) -> Admission | None:
     found = select(Admission).where(
         *place.terms, Admission.user_id == user_id, Admission.state == state
     )

@@ -37,8 +37,8 @@ class CaseScope(NamedTuple):
     """Ids of cases whose families share nothing with the user; who leads the unit opens them."""
 
 
-class About(NamedTuple):
-    """Unseal the identity of the child."""
+class Child(NamedTuple):
+    """The child that a case is about."""
 
     name: str
     born: date | None = None
@@ -69,11 +69,11 @@ OUTCOMES = ("reached", "later", "elsewhere", "family", "nothing")
 family withdrew, or there was no reason to go on."""
 
 
-def open_case(unit_id: str, about: About, by: str | None = None, *, id: str = "") -> Case:
+def open_case(unit_id: str, child: Child, by: str | None = None, *, id: str = "") -> Case:
     """Open a new case at the unit, under *id* if it has one; who does is its first member."""
     id = id or new_id()
     case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())
-    case.record = seal(dumps(_written(about)), associated_data("case", "", id, ""))
+    case.record = seal(dumps(_columns(child)), associated_data("case", "", id, ""))
     db.session.add(case)
     db.session.flush()
     if by is not None:
@@ -81,21 +81,21 @@ def open_case(unit_id: str, about: About, by: str | None = None, *, id: str = ""
     return case
 
 
-def change(case: Case, about: About) -> None:
+def change(case: Case, child: Child) -> None:
     """Write the child's name or date of birth anew; what shields a child stays."""
-    kept = about._replace(shielded=about.shielded or _about(case).shielded)
-    _seal(case, _written(kept))
+    kept = child._replace(shielded=child.shielded or child_of_case(case).shielded)
+    _seal(case, _columns(kept))
 
 
 def _seal(case: Case, values: Mapping[str, Any]) -> None:
     """Write these values of the case anew; the others stay, and None takes one out."""
-    whole = {**_open(case), **values}
+    whole = {**_unseal(case), **values}
     kept = {name: value for name, value in whole.items() if value is not None}
     case.record = seal(dumps({"born": None, **kept}), case.associated_data)
     db.session.flush()
 
 
-def _open(case: Case) -> dict[str, Any]:
+def _unseal(case: Case) -> dict[str, Any]:
     found: dict[str, Any] = orjson.loads(unseal(case.record, case.associated_data))
     return found
 
@@ -103,34 +103,31 @@ def _open(case: Case) -> dict[str, Any]:
 def is_shielded(case_id: str) -> bool:
     """Tell whether some form of the case said that the child's address is protected."""
     case = _get(case_id)
-    return case is not None and about(case).shielded
+    return case is not None and child_of_case(case).shielded
 
 
 def shield(case_id: str) -> None:
     """Note that the child's address is protected: no list or link of the case tells where."""
     found = select(Case).where(Case.id == case_id).options(undefer_group("sealed"))
     case = db.session.scalars(found).one()
-    change(case, about(case)._replace(shielded=True))
+    change(case, child_of_case(case)._replace(shielded=True))
 
 
-def _written(about: About) -> dict[str, Any]:
-    born = about.born.isoformat() if about.born else None
-    return {"name": about.name, "born": born, **({"shielded": True} if about.shielded else {})}
+def _columns(child: Child) -> dict[str, Any]:
+    born = child.born.isoformat() if child.born else None
+    return {"name": child.name, "born": born, **({"shielded": True} if child.shielded else {})}
 
 
-def about(case: Case) -> About:
-    """Unseal the identity of the child."""
-    found = _open(case)
+def child_of_case(case: Case) -> Child:
+    """Unseal the child that the case is about."""
+    found = _unseal(case)
     born = date.fromisoformat(found["born"]) if found["born"] else None
-    return About(found["name"], born, found.get("shielded", False))
-
-
-_about = about
+    return Child(found["name"], born, found.get("shielded", False))
 
 
 def get(case_id: str, scope: CaseScope) -> Case | None:
     """Return the case with that id if it is in the user's scope, or None."""
-    found = select(Case).where(Case.id == case_id, within(scope))
+    found = select(Case).where(Case.id == case_id, is_in_scope(scope))
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
 
@@ -141,7 +138,7 @@ def by_code(code: str) -> Case | None:
 
 def listing(scope: CaseScope, *, closed: bool = False) -> list[Case]:
     """List the cases of the scope, newest first; closed ones only with *closed*."""
-    found = select(Case).where(within(scope)).order_by(Case.opened.desc(), Case.id)
+    found = select(Case).where(is_in_scope(scope)).order_by(Case.opened.desc(), Case.id)
     if not closed:
         found = found.where(Case.closed.is_(None))
     return list(db.session.scalars(found.options(undefer_group("sealed")).limit(500)))
@@ -149,21 +146,23 @@ def listing(scope: CaseScope, *, closed: bool = False) -> list[Case]:
 
 def closing(case: Case) -> Closing | None:
     """Unseal how the case ended; None while it is open, and of one that was closed before 0.3."""
-    found = _open(case).get("closing")
+    found = _unseal(case).get("closing")
     return Closing(**found) if found else None
 
 
-def elsewhere(user_id: str, own: Collection[str]) -> list[str]:
+def case_ids_at_other_units(user_id: str, own: Collection[str]) -> list[str]:
     """Return the ids of the cases at other units than *own* that the user is let into."""
     found = select(Case.id).where(
-        Case.id.in_(admissions.cases_of(user_id)), Case.unit_id.not_in(own)
+        Case.id.in_(admissions.case_ids_of_user(user_id)), Case.unit_id.not_in(own)
     )
     return list(db.session.scalars(found))
 
 
-def within(scope: CaseScope) -> ColumnElement[bool]:
+def is_in_scope(scope: CaseScope) -> ColumnElement[bool]:
     """Whether the user leads the case's unit, or works there, or elsewhere, and was let in."""
-    inside = and_(Case.id.in_(admissions.cases_of(scope.user_id)), Case.id.not_in(scope.left_out))
+    inside = and_(
+        Case.id.in_(admissions.case_ids_of_user(scope.user_id)), Case.id.not_in(scope.left_out)
+    )
     return or_(
         Case.unit_id.in_(scope.led),
         and_(inside, Case.unit_id.in_(scope.own)),
@@ -188,14 +187,14 @@ def settled_names(case_id: str) -> dict[str, str]:
     user's id, or "" for somebody who has no account.
     """
     case = _get(case_id)
-    return dict(_open(case).get("names", {})) if case is not None else {}
+    return dict(_unseal(case).get("names", {})) if case is not None else {}
 
 
 def settle_name(case_id: str, name: str, user_id: str) -> None:
     """Keep, sealed, who is meant by a name: a user's id, or "" for nobody with an account."""
     case = _get(case_id)
     if case is not None:
-        _seal(case, {"names": {**_open(case).get("names", {}), name: user_id}})
+        _seal(case, {"names": {**_unseal(case).get("names", {}), name: user_id}})
 
 
 def _get(case_id: str) -> Case | None:
@@ -203,20 +202,20 @@ def _get(case_id: str) -> Case | None:
     return db.session.scalars(found).one_or_none()
 
 
-def put_in(case: Case, submission: Submission) -> None:
+def add_submission(case: Case, submission: Submission) -> None:
     """Let the submission, and the drafts of its steps, belong to the case from now on."""
-    _belong(submission, case.id)
+    _set_case(submission, case.id)
 
 
-def take_out(submission: Submission) -> None:
+def remove_submission(submission: Submission) -> None:
     """Let the submission belong to no case; a permission that it gives there ends."""
     permission = db.session.get(Permission, submission.id)
     if permission is not None:
         db.session.delete(permission)
-    _belong(submission, None)
+    _set_case(submission, None)
 
 
-def _belong(submission: Submission, case_id: str | None) -> None:
+def _set_case(submission: Submission, case_id: str | None) -> None:
     submission.case_id = case_id
     steps = update(Draft).where(Draft.submission_id == submission.id).values(case_id=case_id)
     db.session.execute(steps)
@@ -234,7 +233,7 @@ def submission_ids(case_id: str) -> list[str]:
     return list(db.session.scalars(select(Submission.id).where(Submission.case_id == case_id)))
 
 
-def latest(case_id: str, form_id: str, *, besides: str = "") -> Submission | None:
+def latest_submission(case_id: str, form_id: str, *, besides: str = "") -> Submission | None:
     """Return the newest submission of that form in the case, except withdrawn ones.
 
     The one with the id *besides* does not count.

@@ -60,7 +60,7 @@ def get(submission_id: str) -> Permission | None:
     return db.session.get(Permission, submission_id)
 
 
-def in_case(case_id: str) -> list[Permission]:
+def permissions_in_case(case_id: str) -> list[Permission]:
     """Every permission in the case, valid or not, the newest first."""
     found = (
         select(Permission)
@@ -71,7 +71,7 @@ def in_case(case_id: str) -> list[Permission]:
     return list(db.session.scalars(found))
 
 
-def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
+def valid_forms(case_id: str | None, day: date | None = None) -> frozenset[str]:
     """Return the forms whose consent is valid in the case on *day* (default: today in Oslo).
 
     One whose answers are opened again or withdrawn is not, whatever it said before.
@@ -92,20 +92,20 @@ def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
-def services(case_id: str | None) -> frozenset[str]:
+def valid_services(case_id: str | None) -> frozenset[str]:
     """Return the codes of the services that the permissions valid in the case cover today.
 
     A permission that names none gives "", which stands for all of them.
     """
     if case_id is None:
         return frozenset()
-    found = (each for each in in_case(case_id) if status(each) == "valid")
+    found = (each for each in permissions_in_case(case_id) if status(each) == "valid")
     return frozenset(code for each in found for code in each.services or [""])
 
 
-def demand(case_id: str | None, needed: frozenset[str]) -> None:
+def demand_valid(case_id: str | None, needed: frozenset[str]) -> None:
     """Raise `NotPermitted` unless every form in *needed* has a valid permission in the case."""
-    if missing := needed - valid(case_id):
+    if missing := needed - valid_forms(case_id):
         raise NotPermitted(f"No valid permission by {', '.join(sorted(missing))} in the case.")
 
 
@@ -127,7 +127,7 @@ def status(permission: Permission, day: date | None = None) -> Status:
     return "closed" if in_force and db.session.scalar(closed) is not None else found
 
 
-def leaving_out(cases: ColumnElement[bool]) -> list[tuple[Permission, Submission]]:
+def permissions_leaving_out(cases: ColumnElement[bool]) -> list[tuple[Permission, Submission]]:
     """Return the permissions in these *cases* whose answers name somebody who is left out.
 
     What a family said of somebody holds until a newer permission is valid without it: not only
@@ -152,7 +152,7 @@ def leaving_out(cases: ColumnElement[bool]) -> list[tuple[Permission, Submission
     return found
 
 
-def in_reach(user_id: str, units: Collection[str]) -> ColumnElement[bool]:
+def is_in_reach(user_id: str, units: Collection[str]) -> ColumnElement[bool]:
     """Whether the permission's case is of these units, sent to one, or lets the user in."""
     own = select(Case.id).where(Case.unit_id.in_(units))
     sent_here = (
@@ -163,7 +163,7 @@ def in_reach(user_id: str, units: Collection[str]) -> ColumnElement[bool]:
     return or_(
         Permission.case_id.in_(own),
         Permission.case_id.in_(sent_here),
-        Permission.case_id.in_(admissions.cases_of(user_id)),
+        Permission.case_id.in_(admissions.case_ids_of_user(user_id)),
     )
 
 

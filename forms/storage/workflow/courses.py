@@ -53,7 +53,7 @@ def listing(units: Collection[str] | None = None) -> list[Course]:
     return list(db.session.scalars(query))
 
 
-def open_ones() -> list[Course]:
+def open_courses() -> list[Course]:
     """Return the courses that take sign-ups, the first to begin first."""
     query = select(Course).where(Course.state == "open").order_by(Course.begins, Course.id)
     return list(db.session.scalars(query))
@@ -120,7 +120,7 @@ def place_of(submission: Submission) -> CoursePlace | None:
     return db.session.get(CoursePlace, submission.id)
 
 
-def in_line(place: CoursePlace) -> int:
+def number_in_line(place: CoursePlace) -> int:
     """Return the number of somebody who waits among those who wait."""
     query = (
         select(func.count())

@@ -46,7 +46,7 @@ class Erasure(NamedTuple):
     asked_by: str
 
 
-def people(submission: Submission) -> list[str]:
+def people_asked_alone(submission: Submission) -> list[str]:
     """Return whose answers given alone are kept anywhere of the submission; "" is unnamed."""
     alone = asked_alone(submission.version.definition())
     if not alone:
@@ -89,7 +89,7 @@ def erase(
     left = without_questions(answers_without(store.open_answers(submission), name, alone), told)
     store.rewrite(submission, {**left, **anew(left)})
     for move in _moves(submission):
-        said = _said_without(orjson.loads(unseal(move.record, move.associated_data)), name, alone)
+        said = _event_without(orjson.loads(unseal(move.record, move.associated_data)), name, alone)
         if "answers" in said:
             said["answers"] = without_questions(said["answers"], told)
         move.record = seal(dumps(said), move.associated_data, move.level)
@@ -109,7 +109,7 @@ def _recorded(said: Said) -> list[str]:
     return list(record.get("people", ()))
 
 
-def _said_without(said: Said, name: str, alone: frozenset[str]) -> dict[str, Any]:
+def _event_without(said: Said, name: str, alone: frozenset[str]) -> dict[str, Any]:
     """Return the content of an event without what is of the person."""
     found = dict(said)
     if "answers" in found:
@@ -154,7 +154,7 @@ def _erase_files(submission: Submission) -> None:
     kept += [move.said.get("answers", {}) for move in transitions.history(submission)]
     kept += [dict(drafts.payload(draft).to_json()) for draft in _drafts(submission)]
     named = {file["id"] for file in references_in(kept)}
-    for file in attachments.of_submission(submission):
+    for file in attachments.files_of_submission(submission):
         if file.id not in named:
             attachments.remove(file)
 

@@ -15,7 +15,7 @@ TOLD = ("sent", "confirmed")
 """The moves that somebody may be told of."""
 
 
-def moved(versions: Collection[str]) -> list[tuple[Submission, list[Move]]]:
+def untold_moves(versions: Collection[str]) -> list[tuple[Submission, list[Move]]]:
     """Return the submissions of these versions with the moves that their families do not know."""
     told = func.coalesce(FamilyNotice.number, 0)
     found = (
@@ -38,7 +38,7 @@ def moved(versions: Collection[str]) -> list[tuple[Submission, list[Move]]]:
     return [(each, by_submission[each.id]) for each in rows]
 
 
-def note(submission: Submission, number: int) -> None:
+def note_told(submission: Submission, number: int) -> None:
     """Write down that the family knows everything up to that move, or that it was held back."""
     row = db.session.get(FamilyNotice, submission.id)
     if row is None:

@@ -20,9 +20,9 @@ from forms.storage.definitions import versions
 from forms.storage.encryption.records import associated_data, keyed_hashes, seal, token_hash, unseal
 from forms.storage.models.base import new_id
 from forms.storage.models.workflow import Invitation
-from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, codes_of, free_code
+from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, codes_of, take_free_code
 from forms.storage.workflow import link_usage
-from forms.text_formats import plain
+from forms.text_formats import without_invisible
 
 DAYS = 21
 LONGEST_DAYS = 365
@@ -84,7 +84,7 @@ def issue(
     db.session.add(invitation)
     db.session.flush()
     if purpose == "form" and hides_senders(form_id):
-        link_usage.handed(form_id, most)
+        link_usage.count_handed_out(form_id, most)
     return IssuedInvitation(invitation, token, _new_code(invitation, secret))
 
 
@@ -95,31 +95,31 @@ def keep_prefill(invitation: Invitation, prefill: Mapping[str, Any]) -> None:
 
 
 def _issued_before(invitation: Invitation, secret: str) -> IssuedInvitation:
-    known = (code for code in codes_of(secret) if invitation.code_hash in _code_marks(code))
+    known = (code for code in codes_of(secret) if invitation.code_hash in _code_hashes(code))
     return IssuedInvitation(invitation, secret, next(known, ""))
 
 
 def _new_code(invitation: Invitation, secret: str = "") -> str:
     def take(code: str) -> None:
-        invitation.code_hash = _code_marks(code)[0]
+        invitation.code_hash = _code_hashes(code)[0]
 
-    return free_code(take, secret)
+    return take_free_code(take, secret)
 
 
 def open_invitation(token: str) -> Invitation | None:
     """Return the invitation of the token; None when unknown, expired, used up or revoked."""
-    return _find(Invitation.token_hash == token_hash(token))
+    return _find_by_code(Invitation.token_hash == token_hash(token))
 
 
 def open_by_code(code: str) -> Invitation | None:
     """Return the invitation by its short code. The caller must limit guesses."""
-    wanted = "".join(plain(code).upper().split())
+    wanted = "".join(without_invisible(code).upper().split())
     if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
         return None
-    return _find(Invitation.code_hash.in_(_code_marks(wanted)))
+    return _find_by_code(Invitation.code_hash.in_(_code_hashes(wanted)))
 
 
-def used_from_home(token: str) -> Invitation | None:
+def find_used_home_link(token: str) -> Invitation | None:
     """Return the used link of who answers at home, until it expires; None for any other."""
     return db.session.scalars(
         select(Invitation)
@@ -139,17 +139,17 @@ def find(token_or_code: str) -> Invitation | None:
     return open_invitation(token_or_code) or open_by_code(token_or_code)
 
 
-def _find(*where: ColumnElement[bool]) -> Invitation | None:
+def _find_by_code(*where: ColumnElement[bool]) -> Invitation | None:
     found = db.session.scalars(
         select(Invitation)
-        .where(*where, *_usable())
+        .where(*where, *_usable_conditions())
         .options(undefer_group("sealed"))
         .execution_options(populate_existing=True)
     )
     return found.one_or_none()
 
 
-def _usable() -> tuple[ColumnElement[bool], ...]:
+def _usable_conditions() -> tuple[ColumnElement[bool], ...]:
     return (
         Invitation.expires >= i18n.today(),
         Invitation.revoked.is_(False),
@@ -171,7 +171,7 @@ def use(invitation: Invitation) -> bool:
     """
     counted = (
         update(Invitation)
-        .where(Invitation.id == invitation.id, *_usable())
+        .where(Invitation.id == invitation.id, *_usable_conditions())
         .values(used=Invitation.used + 1)
         .execution_options(synchronize_session=False)
         .returning(Invitation.used)
@@ -202,7 +202,9 @@ def revoke(invitation: Invitation) -> None:
     """Let it open nothing any more."""
     if invitation.purpose == "form" and hides_senders(invitation.form_id):
         unused = max(invitation.most - invitation.used, 0)
-        link_usage.handed(invitation.form_id, 0 if invitation.revoked else -unused, invitation.made)
+        link_usage.count_handed_out(
+            invitation.form_id, 0 if invitation.revoked else -unused, invitation.made
+        )
     invitation.revoked = True
     db.session.flush()
 
@@ -229,7 +231,7 @@ def listing(units: Collection[str] | None = None, by: str | None = None) -> list
     return list(db.session.scalars(found))
 
 
-def expire() -> int:
+def remove_expired() -> int:
     """Erase those that are over; how many."""
     gone = db.session.execute(
         delete(Invitation)
@@ -240,5 +242,5 @@ def expire() -> int:
     return len(gone)
 
 
-def _code_marks(code: str) -> list[str]:
+def _code_hashes(code: str) -> list[str]:
     return keyed_hashes("invitation code", code.encode())

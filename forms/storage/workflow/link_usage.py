@@ -51,35 +51,35 @@ class Count(NamedTuple):
     sent: int
 
 
-def handed(form_id: str, number: int, day: date | None = None) -> None:
+def count_handed_out(form_id: str, number: int, day: date | None = None) -> None:
     """Count that links for *number* answers were handed out; fewer when one is withdrawn."""
     _add(form_id, _monday(day or i18n.today()), "handed", number)
 
 
-def sent(form_id: str) -> None:
+def count_sent(form_id: str) -> None:
     """Count that an answer came by a link."""
     _add(form_id, _monday(i18n.today()), "sent", 1)
 
 
-def weeks(form_id: str) -> dict[date, Count]:
+def counts_by_week(form_id: str) -> dict[date, Count]:
     """Return the counts of each week."""
     columns = (LinkCount.period, LinkCount.handed, LinkCount.sent)
     found = db.session.execute(select(*columns).where(LinkCount.form_id == form_id))
     return {period: Count(handed, sent) for period, handed, sent in found}
 
 
-def use(name: str) -> bool:
+def use_pass(name: str) -> bool:
     """Let the pass called *name* be used; False when it was before."""
     values = {"mark": _mark(name), "period": _monday(i18n.today())}
     return insert_once(_USED, values, "mark")
 
 
-def is_used(name: str) -> bool:
+def is_pass_used(name: str) -> bool:
     """Whether something was sent with the pass."""
     return db.session.get(UsedPass, _mark(name)) is not None
 
 
-def forget() -> int:
+def forget_passes() -> int:
     """Erase the marks of passes that are over since last week; how many."""
     gone = db.session.execute(
         delete(UsedPass)

@@ -17,7 +17,7 @@ from forms.storage.models.base import new_id
 from forms.storage.models.meetings import ArenaChair, Meeting, MeetingPart
 from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case
-from forms.storage.workflow.cases import CaseScope, within
+from forms.storage.workflow.cases import CaseScope, is_in_scope
 
 OPEN = ("asked", "planned")
 """The states of a meeting that is to be held."""
@@ -143,7 +143,7 @@ def hold(meeting: Meeting, day: date, came: Collection[int]) -> None:
     db.session.flush()
 
 
-def drop(meeting: Meeting, state: str, reason: str) -> None:
+def call_off(meeting: Meeting, state: str, reason: str) -> None:
     """Note that the meeting was `cancelled` or `postponed`, and why."""
     change(meeting, replace(details(meeting), reason=reason))
     meeting.state = state
@@ -258,7 +258,7 @@ def note_minutes(submission: Submission, draft_id: str) -> None:
     )
 
 
-def of_case(case_id: str) -> list[Meeting]:
+def meetings_of_case(case_id: str) -> list[Meeting]:
     """List the meetings that talk about the case, the newest first."""
     found = (
         select(Meeting)
@@ -269,7 +269,7 @@ def of_case(case_id: str) -> list[Meeting]:
     return list(db.session.scalars(found.limit(MOST)))
 
 
-def silent_cases(scope: CaseScope, before: date, forms: Collection[str]) -> list[Case]:
+def cases_without_meeting(scope: CaseScope, before: date, forms: Collection[str]) -> list[Case]:
     """List the open cases of the scope that no meeting has talked about since *before*.
 
     Minutes that were written outside a meeting (*forms*) count as one; so does a planned meeting.
@@ -289,7 +289,7 @@ def silent_cases(scope: CaseScope, before: date, forms: Collection[str]) -> list
     found = (
         select(Case)
         .where(
-            within(scope),
+            is_in_scope(scope),
             Case.closed.is_(None),
             Case.opened < datetime.combine(before, time(), tzinfo=UTC),
         )
@@ -330,7 +330,7 @@ def choose_leaders(arena: str, unit_id: str | None, chosen: Leaders) -> None:
     db.session.flush()
 
 
-def lead_coming(arena: str, unit_id: str | None, chosen: Leaders) -> None:
+def set_leaders_of_coming(arena: str, unit_id: str | None, chosen: Leaders) -> None:
     """Let these lead the meetings of the arena there that are to be held."""
     at = Meeting.unit_id.is_(None) if unit_id is None else Meeting.unit_id == unit_id
     db.session.execute(
@@ -346,7 +346,7 @@ def _chair(arena: str, unit_id: str | None) -> ArenaChair | None:
     return db.session.scalars(found).one_or_none()
 
 
-def forget(before: date) -> int:
+def remove_before(before: date) -> int:
     """Erase the meetings of days before that one; how many."""
     gone = db.session.execute(delete(Meeting).where(Meeting.day < before).returning(Meeting.id))
     return len(gone.all())

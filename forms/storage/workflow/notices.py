@@ -11,7 +11,7 @@ from forms.i18n import today
 from forms.storage.database.engine import db
 from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case, Move, Permission, Task
-from forms.storage.workflow.cases import CaseScope, within
+from forms.storage.workflow.cases import CaseScope, is_in_scope
 from forms.storage.workflow.worklist import WorklistScope, waits_for
 
 MOST = 20
@@ -25,7 +25,7 @@ class Expiring(NamedTuple):
     case: Case
 
 
-def number_new(mine: WorklistScope, since: datetime | None) -> int:
+def count_new(mine: WorklistScope, since: datetime | None) -> int:
     """Return how many tasks came after *since*; none are new when it is None."""
     if since is None:
         return 0
@@ -33,14 +33,14 @@ def number_new(mine: WorklistScope, since: datetime | None) -> int:
     return db.session.scalar(found.where(waits_for(mine), Task.since > since)) or 0
 
 
-def overdue_elsewhere(units: Collection[str], mine: WorklistScope) -> int:
+def count_overdue_for_others(units: Collection[str], mine: WorklistScope) -> int:
     """Return how many steps at these units are overdue, and wait for others than the user."""
     found = select(func.count()).select_from(Task).join(Task.submission)
     here = or_(Task.unit_id.in_(units), Submission.unit_id.in_(units))
     return db.session.scalar(found.where(here, Task.due < today(), ~waits_for(mine))) or 0
 
 
-def answered(user_id: str, since: datetime | None) -> list[Submission]:
+def answered_submissions(user_id: str, since: datetime | None) -> list[Submission]:
     """List finished submissions that the user sent a step of, and others finished after *since*.
 
     The database is to begin with what others sent lately, which is little, and not with all that
@@ -73,14 +73,14 @@ def answered(user_id: str, since: datetime | None) -> list[Submission]:
     return list(db.session.scalars(found))
 
 
-def expiring(scope: CaseScope, first: date, last: date) -> list[Expiring]:
+def expiring_permissions(scope: CaseScope, first: date, last: date) -> list[Expiring]:
     """List valid permissions that end in these days, in open cases that the user may open."""
     found = (
         select(Permission, Case)
         .join(Case, Case.id == Permission.case_id)
         .join(Submission, Submission.id == Permission.submission_id)
         .where(
-            within(scope),
+            is_in_scope(scope),
             Case.closed.is_(None),
             Submission.state == "sent",
             Permission.state == "given",

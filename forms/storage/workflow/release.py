@@ -18,7 +18,7 @@ from forms.storage.workflow import link_usage, waves
 
 def least_group(form_id: str) -> int:
     """Return the smallest group shown for the form; 0 when none of its versions is anonymous."""
-    return max((_least(version) for version in versions.all_versions(form_id)), default=0)
+    return max((_least_group_of(version) for version in versions.all_versions(form_id)), default=0)
 
 
 def rules(form_id: str) -> Rules:
@@ -26,8 +26,8 @@ def rules(form_id: str) -> Rules:
     far.
     """
     every = versions.all_versions(form_id)[::-1]
-    days = [i18n.local(version.published).date() for version in every]
-    largest = list(accumulate((_least(version) for version in every), max))
+    days = [i18n.local_time(version.published).date() for version in every]
+    largest = list(accumulate((_least_group_of(version) for version in every), max))
     weeks = waves.weeks(form_id)
 
     def rule(monday: date) -> Rule:
@@ -40,18 +40,18 @@ def rules(form_id: str) -> Rules:
     return rule
 
 
-def _least(version: Version) -> int:
+def _least_group_of(version: Version) -> int:
     anonymous = version.definition().anonymous
     return anonymous.hide_below if anonymous else 0
 
 
-def ready(form_id: str) -> list[Batch]:
+def released_batches(form_id: str) -> list[Batch]:
     """Return the released batches of an anonymous form, oldest first."""
-    passed = {week: count.sent for week, count in link_usage.weeks(form_id).items()}
+    passed = {week: count.sent for week, count in link_usage.counts_by_week(form_id).items()}
     return batches(_weeks(form_id), rules(form_id), i18n.today(), passed)
 
 
-def waiting(form_id: str, found: list[Batch]) -> int | None:
+def count_unreleased(form_id: str, found: list[Batch]) -> int | None:
     """How many answers of finished weeks are in none of the batches; None when they are few."""
     today = i18n.today()
     weeks = _weeks(form_id)
@@ -63,7 +63,9 @@ def waiting(form_id: str, found: list[Batch]) -> int | None:
 def totals() -> dict[str, int]:
     """How many answers each form has, as far as it may be told: of anonymous ones, in batches."""
     return {
-        form_id: sum(batch.number for batch in ready(form_id)) if least_group(form_id) else number
+        form_id: sum(batch.number for batch in released_batches(form_id))
+        if least_group(form_id)
+        else number
         for form_id, number in counters.totals().items()
     }
 

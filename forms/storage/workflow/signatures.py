@@ -94,14 +94,14 @@ def keep(
     signature.record = seal(
         written, associated_data("signature", submission.id, id, version_hash), submission.level
     )
-    signature.mark = _mark(signature, written)
+    signature.mark = _signature_hash(signature, written)
     db.session.add(signature)
     db.session.flush()
     audit_log.record(said.user or said.signer, GIVEN, submission.id, signature.mark)
     return signature
 
 
-def _mark(signature: Signature, written: bytes) -> str:
+def _signature_hash(signature: Signature, written: bytes) -> str:
     """SHA-256 over everything that a signature is."""
     told = [
         signature.id,
@@ -124,7 +124,7 @@ def _instant(moment: datetime) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 
-def of(submission: Submission, *, voided: bool = False) -> list[Signature]:
+def listing(submission: Submission, *, voided: bool = False) -> list[Signature]:
     """Return the valid signatures, in the order they were given; with *voided* also voided ones."""
     found = select(Signature).where(Signature.submission_id == submission.id)
     if not voided:
@@ -133,11 +133,11 @@ def of(submission: Submission, *, voided: bool = False) -> list[Signature]:
     return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
 
 
-def standing_at(submission: Submission, moment: datetime) -> list[Signature]:
+def valid_at(submission: Submission, moment: datetime) -> list[Signature]:
     """Return the signatures that stood right before *moment*, in the order they were given."""
     return [
         each
-        for each in of(submission, voided=True)
+        for each in listing(submission, voided=True)
         if each.at < moment and (each.voided is None or each.voided >= moment)
     ]
 
@@ -174,7 +174,7 @@ def _void(submission: Submission, signer: str | None) -> int:
     return len(db.session.execute(changed).all())
 
 
-def is_whole(signature: Signature, shown: Mapping[str, Any]) -> bool:
+def is_unchanged(signature: Signature, shown: Mapping[str, Any]) -> bool:
     """Whether neither the signature nor what its signer was *shown* has changed since."""
     return _is_intact(signature) and (
         signature.shown_hash == shown_hash(signature.version_hash, shown)
@@ -183,17 +183,17 @@ def is_whole(signature: Signature, shown: Mapping[str, Any]) -> bool:
 
 def note_erased(signature: Signature, shown: Mapping[str, Any], who: str) -> None:
     """Note in the log that some of what was signed is erased, and that *shown* is left of it."""
-    audit_log.record(who, ERASED, signature.submission_id, _rest_mark(signature, shown))
+    audit_log.record(who, ERASED, signature.submission_id, _hash_after_erasure(signature, shown))
 
 
-def is_whole_but_erased(signature: Signature, shown: Mapping[str, Any]) -> bool:
+def is_unchanged_but_erased(signature: Signature, shown: Mapping[str, Any]) -> bool:
     """Whether *shown* is what was left when some of what was signed was erased, by the log."""
     return _is_intact(signature) and _is_logged(
-        signature.submission_id, ERASED, _rest_mark(signature, shown)
+        signature.submission_id, ERASED, _hash_after_erasure(signature, shown)
     )
 
 
-def _rest_mark(signature: Signature, shown: Mapping[str, Any]) -> str:
+def _hash_after_erasure(signature: Signature, shown: Mapping[str, Any]) -> str:
     """SHA-256 over the signature and what is left of its content."""
     left = shown_hash(signature.version_hash, shown)
     return hashlib.sha256(dumps([signature.mark, left])).hexdigest()
@@ -205,7 +205,7 @@ def _is_intact(signature: Signature) -> bool:
         written = unseal(signature.record, signature.associated_data)
     except Unopenable:
         return False
-    mark = _mark(signature, written)
+    mark = _signature_hash(signature, written)
     return (
         mark == signature.mark
         and signature.version_hash == signature.submission.version.hash

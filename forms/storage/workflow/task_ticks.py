@@ -23,7 +23,7 @@ def untick(task: str, unit_id: str | None, since: date, until: date) -> None:
     )
 
 
-def days(since: date, until: date) -> dict[tuple[str, str | None], list[date]]:
+def days_done(since: date, until: date) -> dict[tuple[str, str | None], list[date]]:
     """Return the days when tasks were done between two days, by task and unit."""
     found: dict[tuple[str, str | None], list[date]] = {}
     rows = select(TaskTick.task, TaskTick.unit_id, TaskTick.day)

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import undefer_group
 
-from forms.i18n import local
+from forms.i18n import local_time
 from forms.logic.answer_state import Answers
 from forms.storage import audit_log
 from forms.storage.database.column_types import dumps
@@ -88,24 +88,24 @@ def send(
     else.
     """
     _lock(submission)
-    if _moved(_id_of(key)):
+    if _is_recorded(_move_id(key)):
         return False
     if merged is not None:
-        _demand(submission, step)
+        _demand_task(submission, step)
         rewrite(submission, merged)
     _void(submission, {step, *voids})
-    _note(submission, "sent", step, who, {"answers": answers, **notes}, _id_of(key))
+    _record_move(submission, "sent", step, who, {"answers": answers, **notes}, _move_id(key))
     for each in skipped:
-        _note(submission, "skipped", each, SYSTEM, {})
-    _wait(submission, on)
+        _record_move(submission, "skipped", each, SYSTEM, {})
+    _set_task(submission, on)
     return True
 
 
 def pass_on(submission: Submission, on: NextTask | None, skipped: Collection[str] = ()) -> None:
     """Let a form that waited for signatures go on, or be done."""
     for each in skipped:
-        _note(submission, "skipped", each, SYSTEM, {})
-    _wait(submission, on)
+        _record_move(submission, "skipped", each, SYSTEM, {})
+    _set_task(submission, on)
 
 
 def send_back(
@@ -116,8 +116,8 @@ def send_back(
     Raises `StaleTransition` unless the form is underway.
     """
     _lock(submission)
-    _demand(submission)
-    _back(submission, "sent_back", to, who, reason, voids)
+    _demand_task(submission)
+    _go_back(submission, "sent_back", to, who, reason, voids)
 
 
 def reopen(
@@ -130,7 +130,7 @@ def reopen(
     _lock(submission)
     if submission.state == "underway":
         raise StaleTransition(submission)
-    _back(submission, "reopened", to, who, reason, voids)
+    _go_back(submission, "reopened", to, who, reason, voids)
 
 
 def withdraw(submission: Submission, *, who: str, reason: str) -> None:
@@ -139,8 +139,8 @@ def withdraw(submission: Submission, *, who: str, reason: str) -> None:
     if submission.state == "withdrawn":
         raise StaleTransition(submission)
     said = {"reason": reason, "answers": store.open_answers(submission)}
-    _note(submission, "withdrawn", submission.step, who, said)
-    _drop(submission)
+    _record_move(submission, "withdrawn", submission.step, who, said)
+    _end_task(submission)
     _revoke(submission)
     store.move(submission, state="withdrawn")
 
@@ -151,24 +151,26 @@ def confirm(submission: Submission, step: str, *, who: str) -> bool:
     Raises `StaleTransition` when it waits at another step.
     """
     _lock(submission)
-    task = _demand(submission, step)
+    task = _demand_task(submission, step)
     if task.confirmed is not None:
         return False
     task.confirmed = now()
-    _note(submission, "confirmed", step, who, {})
+    _record_move(submission, "confirmed", step, who, {})
     return True
 
 
 def note_erased_alone(submission: Submission, *, who: str, asked_by: str) -> None:
     """Note that what one person answered alone was erased, and who asked for it."""
-    _note(submission, ERASED_ALONE, submission.step, who, {"asked": asked_by}, detail=asked_by)
+    _record_move(
+        submission, ERASED_ALONE, submission.step, who, {"asked": asked_by}, detail=asked_by
+    )
 
 
 def hand_over(submission: Submission, step: str, *, who: str, how: str) -> None:
     """Note that the step was given to somebody without an account: by `link` or on a `tablet`."""
     _lock(submission)
-    _demand(submission, step)
-    _note(submission, "handed_over", step, who, {"how": how})
+    _demand_task(submission, step)
+    _record_move(submission, "handed_over", step, who, {"how": how})
 
 
 def task(submission: Submission) -> Task | None:
@@ -176,9 +178,9 @@ def task(submission: Submission) -> Task | None:
     return db.session.get(Task, submission.id)
 
 
-def sent_with(key: str) -> tuple[Submission, str] | None:
+def find_by_key(key: str) -> tuple[Submission, str] | None:
     """Return the submission and the step that were sent with that key; None when none was."""
-    move = db.session.get(Move, _id_of(key))
+    move = db.session.get(Move, _move_id(key))
     found = store.get(move.submission_id) if move else None
     return (found, move.step) if move and found else None
 
@@ -203,7 +205,7 @@ def sent_at(submission: Submission, step: str) -> datetime | None:
     return db.session.scalar(found) or submission.received
 
 
-def reached(submission: Submission) -> dict[str, frozenset[str]]:
+def holding_units(submission: Submission) -> dict[str, frozenset[str]]:
     """Return the units that have received the form and still hold it.
 
     With each are the steps that it was sent to them for.
@@ -221,13 +223,13 @@ def reached(submission: Submission) -> dict[str, frozenset[str]]:
     return units
 
 
-def done(submission: Submission) -> frozenset[str]:
+def completed_steps(submission: Submission) -> frozenset[str]:
     """Return the completed steps."""
     found = select(Move.step).where(Move.submission_id == submission.id, Move.what == "sent")
     return frozenset(db.session.scalars(found))
 
 
-def draft(submission: Submission, step: str) -> Draft | None:
+def draft_of_step(submission: Submission, step: str) -> Draft | None:
     """Return the step's draft, if begun; there is never more than one."""
     found = select(Draft).where(
         Draft.submission_id == submission.id, Draft.step == step, Draft.expires > now()
@@ -251,7 +253,7 @@ def _lock(submission: Submission) -> None:
     db.session.refresh(submission, LOCKED, with_for_update=True)
 
 
-def _demand(submission: Submission, step: str = "") -> Task:
+def _demand_task(submission: Submission, step: str = "") -> Task:
     """Return the task; raise if the form no longer waits at the page's step."""
     found = db.session.get(Task, submission.id, populate_existing=True)
     if found is None or (step and found.step != step):
@@ -259,7 +261,7 @@ def _demand(submission: Submission, step: str = "") -> Task:
     return found
 
 
-def _back(
+def _go_back(
     submission: Submission,
     what: str,
     to: NextTask,
@@ -268,14 +270,14 @@ def _back(
     voids: Collection[str],
 ) -> None:
     said = {"reason": reason, "answers": store.open_answers(submission)}
-    _note(submission, what, to.step, who, said)
+    _record_move(submission, what, to.step, who, said)
     _void(submission, voids)
     _revoke(submission)
-    _drop(submission)
-    _wait(submission, to)
+    _end_task(submission)
+    _set_task(submission, to)
 
 
-def _note(
+def _record_move(
     submission: Submission,
     what: str,
     step: str,
@@ -302,9 +304,9 @@ def _note(
     audit_log.record(who, f"submission.{what}", submission.id, detail or step)
 
 
-def _wait(submission: Submission, on: NextTask | None) -> None:
+def _set_task(submission: Submission, on: NextTask | None) -> None:
     """Let the form wait there, and nowhere else; a form that waits nowhere is done."""
-    _drop(submission)
+    _end_task(submission)
     if on is not None:
         db.session.add(
             Task(
@@ -317,12 +319,12 @@ def _wait(submission: Submission, on: NextTask | None) -> None:
             )
         )
         if on.role == "receiver" and on.unit:
-            _note(submission, "arrived", on.step, on.unit, {})
+            _record_move(submission, "arrived", on.step, on.unit, {})
     state, step = ("underway", on.step) if on else ("sent", None)
     store.move(submission, state=state, step=step)
 
 
-def _drop(submission: Submission) -> None:
+def _end_task(submission: Submission) -> None:
     """Let the form wait nowhere."""
     if (waits := db.session.get(Task, submission.id)) is not None:
         db.session.delete(waits)
@@ -351,11 +353,11 @@ def _revoke(submission: Submission) -> None:
         note_erasure(db.session())
 
 
-def _moved(id: str) -> bool:
+def _is_recorded(id: str) -> bool:
     return db.session.get(Move, id) is not None
 
 
-def _id_of(key: str) -> str:
+def _move_id(key: str) -> str:
     """Derive a move's id from its key, so that two taps make one move."""
     return token_hash(f"move {key}")[:32]
 
@@ -379,7 +381,7 @@ def dates(submission_ids: Collection[str]) -> dict[str, Dates]:
     moves = select(*columns).where(Move.submission_id.in_(submission_ids))
     found: dict[str, Dates] = {}
     for id, what, step, at in db.session.execute(moves.order_by(Move.submission_id, Move.number)):
-        before, day = found.get(id, Dates()), local(at).date()
+        before, day = found.get(id, Dates()), local_time(at).date()
         if what == "confirmed":
             found[id] = before._replace(confirmed=day)
         elif what == "sent":

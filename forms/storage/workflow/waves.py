@@ -37,12 +37,12 @@ def weeks(form_id: str) -> tuple[Weeks, ...]:
     return tuple(Weeks(wave.first, wave.last) for wave in waves(form_id))
 
 
-def open_one(form_id: str) -> Wave | None:
+def open_wave(form_id: str) -> Wave | None:
     """Return the wave that is open."""
     return next((wave for wave in waves(form_id) if wave.last is None), None)
 
 
-def may_open_from(form_id: str) -> date | None:
+def first_opening_day(form_id: str) -> date | None:
     """Return the first day on which the next wave may be opened; None while one is open."""
     every = waves(form_id)
     last = every[-1].last if every else date.min
@@ -53,7 +53,7 @@ def may_open_from(form_id: str) -> date | None:
 
 def start(form_id: str, phase: str) -> Wave:
     """Open the form for a new wave. Raises ValueError when it is too early, or one is open."""
-    day = may_open_from(form_id)
+    day = first_opening_day(form_id)
     if phase not in PHASES or day is None or i18n.today() < day:
         raise ValueError("A wave is open, ended this week, or has no such phase.")
     wave = Wave(form_id=form_id, first=_monday(i18n.today()), phase=phase)
@@ -67,7 +67,7 @@ def end(form_id: str) -> Wave:
 
     Raises ValueError when no wave is open.
     """
-    wave = open_one(form_id)
+    wave = open_wave(form_id)
     if wave is None:
         raise ValueError("No wave is open.")
     wave.last = _monday(i18n.today() + opening_times.GRACE)
@@ -83,23 +83,23 @@ def wave_of(form_id: str, first: date) -> Wave | None:
     return next(found, None)
 
 
-def may_take_back(form_id: str) -> bool:
+def may_undo_opening(form_id: str) -> bool:
     """Tell whether the open wave was opened today, so that opening it may be undone.
 
     Whether somebody has answered since does not matter, for that would tell.
     """
     opened = opening_times.opening(form_id).opens
-    is_new = opened is not None and i18n.local(opened).date() == i18n.today()
-    return open_one(form_id) is not None and is_new
+    is_new = opened is not None and i18n.local_time(opened).date() == i18n.today()
+    return open_wave(form_id) is not None and is_new
 
 
-def take_back(form_id: str) -> None:
+def undo_opening(form_id: str) -> None:
     """Undo that a wave was opened today: the form is closed, and what came is read with the next.
 
     Raises ValueError when none was.
     """
-    wave = open_one(form_id)
-    if wave is None or not may_take_back(form_id):
+    wave = open_wave(form_id)
+    if wave is None or not may_undo_opening(form_id):
         raise ValueError("No wave was opened today.")
     db.session.delete(wave)
     db.session.flush()

@@ -35,7 +35,7 @@ def add(url: str, form_id: str, user: User, *, id: str = "") -> IssuedWebhook:
     return IssuedWebhook(webhook, secret)
 
 
-def of_form(form_id: str) -> list[Webhook]:
+def webhooks_of_form(form_id: str) -> list[Webhook]:
     """List the addresses that are told of the form."""
     return list(db.session.scalars(select(Webhook).where(Webhook.form_id == form_id)))
 

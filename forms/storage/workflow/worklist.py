@@ -81,31 +81,33 @@ class Number(NamedTuple):
     overdue: int
 
 
-def to_do(mine: WorklistScope, *, after: str = "", late: bool = False, limit: int = PAGE) -> Page:
+def own_tasks(
+    mine: WorklistScope, *, after: str = "", late: bool = False, limit: int = PAGE
+) -> Page:
     """List the user's tasks, nearest deadline first; all, or only the overdue."""
-    where = [_reached(mine), *([_overdue()] if late else [])]
+    where = [_is_own_task(mine), *([_is_overdue()] if late else [])]
     return _tasks(where, after, limit)
 
 
-def with_others(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
+def waiting_for_others(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     """Return the submissions of the user's units, and those received, that wait for others.
 
     The database is to begin with the tasks, which are few, and not with everything that the user
     reads: so that condition is one that no index answers.
     """
-    return _tasks([_without_index(_readable(mine)), ~_reached(mine)], after, limit)
+    return _tasks([_without_index(_is_readable(mine)), ~_is_own_task(mine)], after, limit)
 
 
-def number(mine: WorklistScope) -> Number:
+def count_own_tasks(mine: WorklistScope) -> Number:
     """How many forms wait for oneself."""
-    overdue = func.coalesce(func.sum(case((_overdue(), 1), else_=0)), 0)
+    overdue = func.coalesce(func.sum(case((_is_overdue(), 1), else_=0)), 0)
     found = select(func.count(), overdue).select_from(Task).join(Task.submission)
-    found = found.where(_reached(mine))
+    found = found.where(_is_own_task(mine))
     waiting, late = db.session.execute(found).one()
     return Number(waiting, int(late))
 
 
-def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
+def completed_submissions(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     """Return completed submissions of the user's units and those received, newest first.
 
     The newest of each unit, and of what is elsewhere, are found apart: each in the order of an
@@ -119,9 +121,9 @@ def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     units = sorted({*mine.own, *mine.led})
     places = [[each] for each in units] if len(units) <= MOST_APART else [units]
     elsewhere = {r: some for r, some in mine.opens.items() if not r & {"unit", "leader"}}
-    readable = _without_index(_readable(mine))
+    readable = _without_index(_is_readable(mine))
     sources = [[Submission.unit_id.in_(place), readable] for place in places]
-    sources.append([_readable(mine._replace(opens=elsewhere))])
+    sources.append([_is_readable(mine._replace(opens=elsewhere))])
     newest = (
         select(Submission.listed)
         .where(*completed, *source)
@@ -142,7 +144,9 @@ def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     return Page([Row(each, None) for each in rows[:limit]], rows[limit - 1].listed if more else "")
 
 
-def of_forms(mine: WorklistScope, form_ids: Collection[str], since: date) -> list[Submission]:
+def submissions_of_forms(
+    mine: WorklistScope, form_ids: Collection[str], since: date
+) -> list[Submission]:
     """List what the user reads of these forms, sent since that day and not withdrawn."""
     found = (
         select(Submission)
@@ -151,7 +155,7 @@ def of_forms(mine: WorklistScope, form_ids: Collection[str], since: date) -> lis
             Submission.period >= since,
             Submission.state != "withdrawn",
             Submission.reference.is_not(None),
-            _readable(mine),
+            _is_readable(mine),
         )
         .order_by(Submission.form_id, Submission.listed)
         .limit(MOST_IN_LIST)
@@ -160,14 +164,16 @@ def of_forms(mine: WorklistScope, form_ids: Collection[str], since: date) -> lis
     return list(db.session.scalars(found))
 
 
-def begun(user_id: str) -> list[Draft]:
+def unsent_drafts(user_id: str) -> list[Draft]:
     """List the user's unsubmitted drafts, newest first."""
     found = select(Draft).where(Draft.owner_id == user_id, Draft.expires > now())
     ordered = found.order_by(Draft.changed.desc()).limit(PAGE)
     return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
 
 
-def begun_by_others(user_id: str, owners: Collection[str], units: Collection[str]) -> list[Draft]:
+def unsent_drafts_of_others(
+    user_id: str, owners: Collection[str], units: Collection[str]
+) -> list[Draft]:
     """List the unsubmitted drafts of first steps that *owners*, or anybody at *units*, have begun,
     but not the user; the newest first.
     """
@@ -184,11 +190,11 @@ def begun_by_others(user_id: str, owners: Collection[str], units: Collection[str
 
 def find(submission_id: str, mine: WorklistScope) -> Submission | None:
     """Return the form by id if it is one of *mine*; None for any other, existing or not."""
-    waits = exists().where(Task.submission_id == Submission.id, _reached(mine))
+    waits = exists().where(Task.submission_id == Submission.id, _is_own_task(mine))
     found = select(Submission).where(
         Submission.id == submission_id,
         Submission.reference.is_not(None),
-        or_(_readable(mine), waits),
+        or_(_is_readable(mine), waits),
     )
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
@@ -213,7 +219,7 @@ def overdue_by_unit(form_ids: Collection[str], but_cases: Collection[str] = ()) 
         .select_from(Task)
         .join(Task.submission)
         .where(
-            _overdue(),
+            _is_overdue(),
             likely(Submission.form_id.in_(form_ids)),  # SQLite then begins with what is overdue
             or_(Submission.case_id.is_(None), Submission.case_id.not_in(but_cases)),
         )
@@ -222,18 +228,18 @@ def overdue_by_unit(form_ids: Collection[str], but_cases: Collection[str] = ()) 
     return [Overdue(*row) for row in db.session.execute(found)]
 
 
-def waiting(submission_ids: Collection[str]) -> dict[str, Task]:
+def tasks_by_submission(submission_ids: Collection[str]) -> dict[str, Task]:
     """Return the step that each of the submissions waits at; one that is done is left out."""
     found = select(Task).where(Task.submission_id.in_(submission_ids))
     return {task.submission_id: task for task in db.session.scalars(found)}
 
 
-def _reached(mine: WorklistScope) -> ColumnElement[bool]:
+def _is_own_task(mine: WorklistScope) -> ColumnElement[bool]:
     """Whether the task is one of the user's; staff's own take that they read all of the form."""
     steps = [
         Task.role == role
         if units is None
-        else and_(Task.role == role, Task.unit_id.in_(units), *_undisclosed(role, mine))
+        else and_(Task.role == role, Task.unit_id.in_(units), *_discloses_nothing(role, mine))
         for role, units in sorted(mine.reach.items())
     ]
     found = or_(*steps) if steps else false()
@@ -246,18 +252,18 @@ def _shared_with(mine: WorklistScope) -> ColumnElement[bool]:
         Submission.case_id.is_(None),
         Submission.case_id.not_in(mine.left_out),
         Submission.unit_id.in_(mine.led),
-        Submission.id.in_(admissions.done_by(mine.user_id)),
+        Submission.id.in_(admissions.submission_ids_done_by(mine.user_id)),
     )
 
 
-def _undisclosed(role: str, mine: WorklistScope) -> list[ColumnElement[bool]]:
+def _discloses_nothing(role: str, mine: WorklistScope) -> list[ColumnElement[bool]]:
     """Return the condition for a step of *role* to show its doer nothing that is closed to them."""
     if role in ("receiver", "coordinator"):
         return []
-    return [or_(Submission.unit_id.not_in(mine.own), _at_own(mine, mine.whole))]
+    return [or_(Submission.unit_id.not_in(mine.own), _is_opened_by_relation(mine, mine.whole))]
 
 
-def _readable(mine: WorklistScope) -> ColumnElement[bool]:
+def _is_readable(mine: WorklistScope) -> ColumnElement[bool]:
     """Whether the user reads something of the form: here, where it was sent, or in a case that
     lets in their service.
     """
@@ -265,27 +271,27 @@ def _readable(mine: WorklistScope) -> ColumnElement[bool]:
         and_(Submission.case_id == case_id, Submission.version_id.in_(versions))
         for case_id, versions in sorted(mine.elsewhere.items())
     ]
-    received = Submission.id.in_(_received(mine.received))
-    found = or_(_at_own(mine, mine.opens), received, *elsewhere)
+    received = Submission.id.in_(_received_ids(mine.received))
+    found = or_(_is_opened_by_relation(mine, mine.opens), received, *elsewhere)
     return and_(found, _shared_with(mine)) if mine.left_out else found
 
 
-def _at_own(
+def _is_opened_by_relation(
     mine: WorklistScope, versions: Mapping[Relation, Collection[str]]
 ) -> ColumnElement[bool]:
     """Whether the user's relation to the form is one for which *versions* names its version."""
     let_in = or_(
-        Submission.id.in_(admissions.submissions_of(mine.user_id)),
+        Submission.id.in_(admissions.submission_ids_of_user(mine.user_id)),
         and_(
             Submission.case_id.is_not(None),
-            Submission.case_id.in_(admissions.cases_of(mine.user_id)),
+            Submission.case_id.in_(admissions.case_ids_of_user(mine.user_id)),
             Submission.case_id.not_in(mine.left_out),
         ),
     )
     conditions = {
         "unit": Submission.unit_id.in_(mine.own),
         "leader": Submission.unit_id.in_(mine.led),
-        "doers": Submission.id.in_(admissions.done_by(mine.user_id)),
+        "doers": Submission.id.in_(admissions.submission_ids_done_by(mine.user_id)),
         "members": let_in,
     }
     found = [
@@ -303,21 +309,21 @@ def _without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def waits_for(mine: WorklistScope) -> ColumnElement[bool]:
     """Return the condition for a task, joined with its submission, to wait for the user."""
-    return _reached(mine)
+    return _is_own_task(mine)
 
 
 def overdue_days(form_id: str) -> dict[str, date]:
     """Return the deadline of each submission of the form that waits after it, by its id."""
     found = select(Task.submission_id, Task.due).join(Task.submission)
-    found = found.where(Submission.form_id == form_id, _overdue())
+    found = found.where(Submission.form_id == form_id, _is_overdue())
     return {id: due for id, due in db.session.execute(found) if due is not None}
 
 
-def _overdue() -> ColumnElement[bool]:
+def _is_overdue() -> ColumnElement[bool]:
     return Task.due < today()
 
 
-def _received(units: Collection[str]) -> Select[str]:
+def _received_ids(units: Collection[str]) -> Select[str]:
     """Return the ids of the forms that these units received and still hold."""
     later = aliased(Move)
     called_back = exists().where(
@@ -335,7 +341,7 @@ def _tasks(where: Collection[ColumnElement[bool]], after: str, limit: int) -> Pa
     found = found.options(contains_eager(Task.submission).undefer_group("sealed"))
     if after:
         since, _space, id = after.partition(" ")
-        found = found.where(_later(since, id))
+        found = found.where(_comes_after(since, id))
     ordered = found.order_by(Task.due.nulls_last(), Task.submission_id).limit(limit + 1)
     rows = db.session.scalars(ordered).all()
     last = rows[limit - 1] if len(rows) > limit else None
@@ -343,7 +349,7 @@ def _tasks(where: Collection[ColumnElement[bool]], after: str, limit: int) -> Pa
     return Page([Row(task.submission, task) for task in rows[:limit]], place)
 
 
-def _later(due: str, id: str) -> ColumnElement[bool]:
+def _comes_after(due: str, id: str) -> ColumnElement[bool]:
     """Return the condition for rows after a place in that order: by deadline, without one last."""
     try:
         day = date.fromisoformat(due) if due else None

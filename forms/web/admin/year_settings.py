@@ -77,7 +77,7 @@ def expect() -> Response:
     if not (days.isascii() and days.isdigit() and 1 <= int(days) <= 300):
         problem = _("Skriv hvor mange dager etter perioden, fra 1 til 300.")
         return render_settings(problem=(f"dager-{form_id}", problem))
-    expects = {k: v for k, v in arenas.plan().get("expects", {}).items() if k != form_id}
+    expects = {k: v for k, v in arenas.year_plan().get("expects", {}).items() if k != form_id}
     if each:
         expects[form_id] = {"each": each, "within": f"{int(days)}d"}
         expects[form_id] |= {"kinds": kinds} if kinds else {}
@@ -106,7 +106,7 @@ def render_settings(
 ) -> Response:
     """Render the page, with the errors in *form*, or what was wrong with a report."""
     year = school_year_of(i18n.today())
-    calendar = Calendar(arenas.plan())
+    calendar = Calendar(arenas.year_plan())
     page = render_page(
         "admin/year_settings.html",
         status=422 if form or problem else 200,
@@ -116,7 +116,7 @@ def render_settings(
         form=form or closed_days_form(),
         reports=expected_reports(),
         kinds=unit_kinds(),
-        own=year_plans.own(),
+        own=year_plans.own_decisions(),
         problem=problem,
         closed_days_text=closed_days_text,
     )
@@ -125,7 +125,7 @@ def render_settings(
 
 def closed_days() -> list[dict[str, Any]]:
     """Return the closed days as the plan has them."""
-    return list(arenas.plan().get("closed", ()))
+    return list(arenas.year_plan().get("closed", ()))
 
 
 def closed_days_form(*, posted: bool = False) -> StaffForm:
@@ -191,7 +191,7 @@ def closed_days_text(days: ClosedDays) -> str:
 
 def expected_reports() -> list[ExpectedReport]:
     """Return every form with figures, and how it is expected."""
-    expects = arenas.plan().get("expects", {})
+    expects = arenas.year_plan().get("expects", {})
     found = []
     for form in versions.overview():
         definition = compiled_form(form.current).definition

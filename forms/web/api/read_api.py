@@ -57,7 +57,7 @@ def form() -> ResponseReturnValue:
     return jsonify(
         {
             "id": token.form_id,
-            "title": newest.definition(i18n.current()).title,
+            "title": newest.definition(i18n.current_language()).title,
             "version": newest.number,
             "expires": token.expires.isoformat(),
             "formats": list(TYPES) if readable_form(token) else [],
@@ -99,7 +99,7 @@ def results(form_id: str) -> ResponseReturnValue:
     token = bearer_token()
     if token is None or token.form_id != form_id or not has_level(token, "figures"):
         return refusal_response(token)
-    batch = batch_results.newest(form_id)
+    batch = batch_results.newest_reading(form_id)
     if not release.least_group(form_id):
         return refusal_response(token)
     log_reading(token, "results")
@@ -111,7 +111,7 @@ def results(form_id: str) -> ResponseReturnValue:
         "number": batch.number,
         "least": batch.least,
     }
-    found = [line_json(line) for line in batch_results.lines_of(form_id, batch)]
+    found = [line_json(line) for line in batch_results.reading_lines(form_id, batch)]
     return uncached_json({"form": form_id, "reading": reading, "questions": found})
 
 
@@ -194,7 +194,7 @@ def readable_form(token: ApiToken) -> tuple[Definition, CoordinatorAccess] | Non
     if version is None or not has_level(token, "answers") or release.least_group(token.form_id):
         return None
     reads = visibility.coordinator_access(token.form_id)
-    return version.definition(i18n.current()), reads
+    return version.definition(i18n.current_language()), reads
 
 
 def parse_day(text: str | None) -> date | str | None:

@@ -8,7 +8,7 @@ from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.operations.pinned_https import Unsafe, host_of
-from forms.operations.webhook_events import shown
+from forms.operations.webhook_events import secret_text
 from forms.storage import audit_log, db
 from forms.storage.accounts import api_tokens
 from forms.storage.definitions import versions
@@ -194,7 +194,7 @@ def add_webhook() -> ResponseReturnValue:
         host = host_of(made.webhook.url, hosts)
         audit_log.record(user.id, "hook.added", made.webhook.form_id, host)
     db.session.commit()
-    return render_tokens(secret=shown(made.secret))
+    return render_tokens(secret=secret_text(made.secret))
 
 
 def load_webhook(wanted: str) -> Webhook:

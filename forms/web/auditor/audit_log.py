@@ -63,7 +63,7 @@ def render_log(**more: Any) -> ResponseReturnValue:
         lines=[(line, audit_text.sentence(line, known)) for line in page.events],
         after=page.after,
         people=users.all_users(),
-        kinds=audit_text.kinds(),
+        kinds=audit_text.event_kinds(),
         wanted=filter_arguments(),
         period=chosen(),
         mark=audit_log.latest_mark(),
@@ -87,7 +87,7 @@ def filter_terms() -> dict[str, Any]:
     return {
         "who": given.get("hvem"),
         "what": audit_text.KINDS.get(given.get("hva", "")),
-        "subject": audit_text.meant(given["gjelder"]) if "gjelder" in given else None,
+        "subject": audit_text.find_subjects(given["gjelder"]) if "gjelder" in given else None,
         "since": start_of_day(period.since) if period.since else None,
         "until": start_of_day(period.until + timedelta(days=1)) if period.until else None,
     }
@@ -120,7 +120,7 @@ def rows(terms: dict[str, Any]) -> Iterator[list[str]]:
         for some in lines.partitions():
             known = audit_text.names(some)
             for line in some:
-                at = i18n.local(line.at).isoformat(timespec="seconds")
+                at = i18n.local_time(line.at).isoformat(timespec="seconds")
                 hidden = line.what == "submission.arrived" and line.subject in known.shielded
                 ids = ["" if hidden else line.who, line.what, line.subject, line.detail, line.hash]
                 yield [str(line.number), at, audit_text.sentence(line, known), *ids]

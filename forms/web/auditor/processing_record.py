@@ -77,7 +77,9 @@ def record_document() -> Document:
     """Return the whole record as a document."""
     records = published_records()
     parts = tuple(Part(record.title, paper_lines(record_rows(record))) for record in records)
-    return Document(_("Protokoll over behandlinger"), "behandlinger", i18n.current(), parts)
+    return Document(
+        _("Protokoll over behandlinger"), "behandlinger", i18n.current_language(), parts
+    )
 
 
 def assessment_document(form_id: str) -> Document:
@@ -92,7 +94,7 @@ def assessment_document(form_id: str) -> Document:
             tuple(paper_line(question, ROOM) for question in left_to_municipality()),
         ),
     )
-    return Document(title, f"vurdering-{form_id}", i18n.current(), parts)
+    return Document(title, f"vurdering-{form_id}", i18n.current_language(), parts)
 
 
 def load_assessed_record(form_id: str) -> ProcessingRecord:
@@ -166,10 +168,10 @@ def pdf_response(document: Document, otherwise: str) -> ResponseReturnValue:
 
 def word_response(document: Document) -> ResponseReturnValue:
     """Return a document for a word processor, and log that it was taken out."""
-    from forms.export.docx import MIMETYPE, word  # late: no worker needs it at its start
+    from forms.export.docx import MIMETYPE, word_file  # late: no worker needs it at its start
 
     note_export(document)
-    return download(word(document), MIMETYPE, f"{document.form_id}.docx")
+    return download(word_file(document), MIMETYPE, f"{document.form_id}.docx")
 
 
 def note_export(document: Document) -> None:

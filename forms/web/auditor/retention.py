@@ -26,7 +26,8 @@ def index() -> ResponseReturnValue:
     return render_page(
         "auditor/retention.html",
         rows=sorted(
-            map(form_row, retention_rules.due()), key=lambda row: (-row["number"], row["title"])
+            map(form_row, retention_rules.find_due()),
+            key=lambda row: (-row["number"], row["title"]),
         ),
         last=done[0].at if done else None,
         oldest=backups.started_at(kept[0]) if kept else None,

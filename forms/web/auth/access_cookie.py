@@ -59,10 +59,10 @@ def is_for_next_person(definition: Definition) -> bool:
 def is_used(form_id: str) -> bool:
     """Whether something was sent with the browser's pass."""
     found = name(form_id)
-    return found is not None and link_usage.is_used(found)
+    return found is not None and link_usage.is_pass_used(found)
 
 
 def use(form_id: str) -> bool:
     """Use the browser's pass for one sending; False when it has none, or used it before."""
     found = name(form_id)
-    return found is not None and link_usage.use(found)
+    return found is not None and link_usage.use_pass(found)

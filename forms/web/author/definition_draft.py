@@ -161,9 +161,11 @@ class EditorDraft:
         if document is None:
             return None
         try:
-            return compile_form(parse_definition(document, i18n.current(), TYPES))
+            return compile_form(parse_definition(document, i18n.current_language(), TYPES))
         except (ConditionError, CalculationError):
-            return compile_form(parse_definition(without_rules(document), i18n.current(), TYPES))
+            return compile_form(
+                parse_definition(without_rules(document), i18n.current_language(), TYPES)
+            )
 
     def sections(self) -> Iterator[tuple[str, str, int]]:
         """Id, title and line of every section."""
@@ -226,7 +228,7 @@ def load_draft(form_id: str) -> EditorDraft | None:
 
 def written(version: Version) -> tuple[str, Catalogues]:
     """Return the source text and translations of a version, or an equivalent text."""
-    source = sources.of(version)
+    source = sources.get(version)
     if source is not None:
         return source.text, source.catalogues
     document = versions.document(version)

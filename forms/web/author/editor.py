@@ -74,7 +74,7 @@ def autosave(form_id: str) -> ResponseReturnValue:
         return jsonify(by=by.name if by else "", **told), 409
     db.session.commit()
     return jsonify(
-        saved=i18n.format_time(i18n.local(kept.draft.changed)) if kept.draft else "",
+        saved=i18n.format_time(i18n.local_time(kept.draft.changed)) if kept.draft else "",
         seen=kept.seen,
         **told_of(kept),
     )

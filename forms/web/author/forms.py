@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.definition.problems import Problem
 from forms.definition.source.positions import Places
-from forms.i18n import current as current_language
+from forms.i18n import current_language
 from forms.i18n import gettext as _
 from forms.publishing import State, open_folder, publish_folder
 from forms.storage import audit_log, db

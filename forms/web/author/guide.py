@@ -48,7 +48,7 @@ class Guide(NamedTuple):
 @bp.get("/veiledning")
 def guide() -> ResponseReturnValue:
     """Render the guide in the language in use."""
-    return render_page("author/guide.html", guide=read(i18n.current()))
+    return render_page("author/guide.html", guide=read(i18n.current_language()))
 
 
 @cache

@@ -16,9 +16,9 @@ from werkzeug.datastructures import MultiDict
 
 from forms import i18n
 from forms.authoring import commands
-from forms.compiled_form import CompiledForm, typed_of
+from forms.compiled_form import CompiledForm, typed_values
 from forms.definition import Question, Section, Signer, Step
-from forms.export.printable import Part, filled
+from forms.export.printable import Part, filled_document
 from forms.export.tables.cell_format import in_words as cell_in_words
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
@@ -50,12 +50,12 @@ from forms.web.respondent.page_validation import (
     warnings_to_read,
 )
 from forms.workflow import visibility
-from forms.workflow.home_sections import for_home
+from forms.workflow.home_sections import home_sections
 from forms.workflow.next_step import skipped_steps
 from forms.workflow.pagination import EarlierSteps, Page, PageFlow, page_flow
 from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.wording.condition_reasons import rules
-from forms.workflow.wording.history_text import doer
+from forms.workflow.wording.history_text import doer_name
 from forms.workflow.wording.workflow_diagram import diagram
 
 bp = Blueprint("trial", __name__, url_prefix="/skjemaer/<form_id>/prov")
@@ -186,7 +186,7 @@ def filled_in_before(editor_draft: EditorDraft) -> MultiDict[str, Any]:
     definition = compiled_form.definition
     begun_by_staff = definition.steps[0].by == "staff"
     given = first_answers(definition) if begun_by_staff else fixed_answers(definition)
-    return typed_of(definition.questions.values(), given)
+    return typed_values(definition.questions.values(), given)
 
 
 def taken(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
@@ -203,7 +203,7 @@ def taken(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None
     step = request.form.get("_other_step") or request.form.get("_step", "")
     chosen = compiled_form.definition.step(step) or compiled_form.definition.steps[0]
     if step == HOME:
-        sent = {section.id for section in for_home(compiled_form.definition)}
+        sent = {section.id for section in home_sections(compiled_form.definition)}
         missing = {section.id for section in compiled_form.definition.sections} - sent
         flow = page_flow(compiled_form, form.answers(), EVERYBODY, chosen.id, missing)
         return Trial(editor_draft, compiled_form, flow, form, files, HOME)
@@ -223,21 +223,21 @@ def earlier_steps(
     """Return what the doer of a later step may be shown; None for the first step."""
     if step == compiled_form.definition.steps[0]:
         return None
-    reader = visibility.as_doer(step, compiled_form.definition)._replace(
+    reader = visibility.viewer_of_doer(step, compiled_form.definition)._replace(
         filled=frozenset(step.sections)
     )
     permitted = frozenset(section.needs for section in compiled_form.definition.sections)
     return EarlierSteps(
         read_by(compiled_form, answers, step),
-        visibility.untold_values(compiled_form, answers, reader, permitted),
+        visibility.disclosing_values(compiled_form, answers, reader, permitted),
     )
 
 
 def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """Return what the doer of the step knows: their own part, and what they may read of others."""
     permitted = frozenset(section.needs for section in compiled_form.definition.sections)
-    reader = visibility.as_doer(step, compiled_form.definition)
-    others = visibility.for_reader(compiled_form, answers, reader, permitted)
+    reader = visibility.viewer_of_doer(step, compiled_form.definition)
+    others = visibility.answers_for_reader(compiled_form, answers, reader, permitted)
     return {
         **answers_outside(compiled_form.compiled, others, step.sections),
         **answers_within(compiled_form.compiled, answers, step.sections),
@@ -353,13 +353,13 @@ def render_trial(
 def onward(trial: Trial) -> Onward:
     """Return the result of sending the step; what is answered at home goes to the staff."""
     if trial.step == HOME:
-        return Onward(trial.compiled_form.definition.steps[0], doer("staff"), [], [])
+        return Onward(trial.compiled_form.definition.steps[0], doer_name("staff"), [], [])
     definition, course = trial.compiled_form.definition, trial.compiled_form.compiled.course
     known = trial.compiled_form.compiled.relevant(trial.form.answers(), audiences=STAFF).known
     to = course.next_step(trial.step, known)
     return Onward(
         to,
-        doer(to.by) if to else "",
+        doer_name(to.by) if to else "",
         course.signers(trial.step, known),
         [
             step.title
@@ -376,7 +376,7 @@ def earlier(trial: Trial) -> Sequence[Part]:
     sections = [id for step in before for id in step.sections]
     given = answers_within(trial.compiled_form.compiled, trial.form.answers(), sections)
     seen = read_by(trial.compiled_form, given, trial.flow.step) if before else {}
-    return filled(trial.compiled_form, seen, trial.flow.audiences).parts
+    return filled_document(trial.compiled_form, seen, trial.flow.audiences).parts
 
 
 def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequence[Question]:

@@ -26,7 +26,7 @@ KINDS = ("mail", "pdf")
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Everything that one has asked for in the last day, the newest first."""
-    mine = jobs.of_user(current_user.id, KINDS)
+    mine = jobs.jobs_of_user(current_user.id, KINDS)
     return render_page(
         "background/files.html",
         jobs=[(job, title(job)) for job in mine],
@@ -71,10 +71,10 @@ def take(job_id: str) -> ResponseReturnValue:
         page := reauthentication.require_reauthentication(url_for(".index"))
     ):
         return page
-    readable = still_readable(current_staff_user(), order, jobs.submissions_of(job.id))
-    pieces: Any = pdf_zip.packed(jobs.parts(job.id, readable))
+    readable = still_readable(current_staff_user(), order, jobs.submission_ids(job.id))
+    pieces: Any = pdf_zip.zip_files(jobs.parts(job.id, readable))
     response = Response(stream_with_context(pieces), mimetype="application/zip")
-    name = f"{job.form_id}-{i18n.local(job.made).date().isoformat()}.zip"
+    name = f"{job.form_id}-{i18n.local_time(job.made).date().isoformat()}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

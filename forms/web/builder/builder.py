@@ -104,7 +104,7 @@ def redo(form_id: str) -> ResponseReturnValue:
 def turn(form_id: str, back: bool) -> ResponseReturnValue:
     """Merge a step away, or in again."""
     now = open_editor_draft(form_id)
-    step = draft_history.to_undo(form_id) if back else draft_history.to_redo(form_id)
+    step = draft_history.step_to_undo(form_id) if back else draft_history.step_to_redo(form_id)
     chosen = request.form.get("item", "")
     if step is None:
         return redirect(page_of(form_id, chosen), 303)

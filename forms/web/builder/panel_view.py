@@ -47,7 +47,7 @@ def panel_context(
 
 def steps_back(now: EditorDraft) -> dict[str, Any]:
     """Return the step to undo, the one to do again, and the sentence about what was done now."""
-    undo, done = draft_history.to_undo(now.form_id), request.args.get("gjort", "")
+    undo, done = draft_history.step_to_undo(now.form_id), request.args.get("gjort", "")
     said = {
         "": "",
         "laget": _("Utkastet er laget."),
@@ -55,7 +55,7 @@ def steps_back(now: EditorDraft) -> dict[str, Any]:
         "angret": _("Angret. «Gjenta» gjør det igjen."),
         "gjentatt": _("Gjort igjen."),
     }.get(done, f"{undo.sentence}." if undo else "")
-    redo = draft_history.to_redo(now.form_id)
+    redo = draft_history.step_to_redo(now.form_id)
     return {
         "undo": undo,
         "undo_by": other_author(undo.by if undo else None),

@@ -154,7 +154,7 @@ def told(now: EditorDraft) -> str:
     """Return what those who answer are told of who reads and how long, "" while it is unknown."""
     if now.loaded.partial is None:
         return ""
-    definition = parse_definition(now.loaded.partial, i18n.current(), TYPES)
+    definition = parse_definition(now.loaded.partial, i18n.current_language(), TYPES)
     return " ".join(
         each
         for each in (

@@ -92,7 +92,7 @@ def lines(now: EditorDraft, form: Json) -> tuple[list[Line], list[Line]]:
     places, ways = own_places(now), values_of("how")
     words: dict[str, DiagramStep] = {}
     if now.loaded.partial is not None:
-        definition = parse_definition(now.loaded.partial, i18n.current(), TYPES)
+        definition = parse_definition(now.loaded.partial, i18n.current_language(), TYPES)
         words = {step.id: diagram_step(definition, step) for step in definition.steps}
 
     def line(entry: Entry) -> Line:
@@ -120,7 +120,7 @@ def way(now: EditorDraft) -> list[DiagramStep]:
     """Return the picture of the form's way; none when it has one step, or cannot be read."""
     if now.loaded.partial is None:
         return []
-    return diagram(parse_definition(now.loaded.partial, i18n.current(), TYPES))
+    return diagram(parse_definition(now.loaded.partial, i18n.current_language(), TYPES))
 
 
 def of_kind(form: Json, kind: str) -> list[Entry]:

@@ -74,7 +74,7 @@ def settle_name(case_id: str, submission_id: str, number: int) -> Response:
     submission = store.get(submission_id)
     if submission is None or submission.case_id != case.id:
         abort(404)
-    found = permitted.unsettled(submission)
+    found = permitted.unsettled_names(submission)
     if number not in found or not access_panel.may_settle(case, submission):
         abort(404)
     back = url_for("cases.case", case_id=case.id)

@@ -164,7 +164,7 @@ def why() -> Question:
 def asking() -> list[Asking]:
     """List those who ask to be let in at the units that the user leads."""
     found = []
-    for each in admissions.waiting(scope().units("leader")):
+    for each in admissions.pending_requests(scope().units("leader")):
         user = users.get(each.user_id)
         if user is not None:
             why, obstacle = admissions.reason(each), obstacle_to(each)
@@ -181,7 +181,7 @@ def obstacle_to(admission: Admission) -> str:
 
 def left_out_of(place: Place, user_id: str) -> str:
     """Return the sentence of the permission that leaves the user out of the case; "" for none."""
-    user, some = users.get(user_id), exclusions.in_case(place.case)
+    user, some = users.get(user_id), exclusions.left_out_of_case(place.case)
     who = exclusions.find_user(some, user) if user else None
     who = who or exclusions.find_unsettled(some)
     return who.sentence if who else ""

@@ -50,7 +50,7 @@ def _steps(case: Case) -> Iterator[OpenPoint]:
 
 
 def _begun(case: Case) -> Iterator[OpenPoint]:
-    found = drafts.begun_in(case.id)
+    found = drafts.drafts_of_case(case.id)
     kept = _("Det blir liggende til det er sendt eller slettet.")
     for draft in found:
         if draft.owner_id == current_staff_user().id:
@@ -69,7 +69,7 @@ def _begun(case: Case) -> Iterator[OpenPoint]:
 
 def _planned(case: Case) -> Iterator[OpenPoint]:
     known = arenas.arenas()
-    for meeting in meetings.of_case(case.id):
+    for meeting in meetings.meetings_of_case(case.id):
         if meeting.unit_id in here() and meeting.state in meetings.OPEN:
             arena = known.get(meeting.arena)
             title = arena.title if arena else meeting.arena
@@ -81,7 +81,7 @@ def _planned(case: Case) -> Iterator[OpenPoint]:
 
 
 def _permitted(case: Case) -> Iterator[OpenPoint]:
-    for permission in consents.in_case(case.id):
+    for permission in consents.permissions_in_case(case.id):
         if consents.status(permission) in ("valid", "later"):
             last = format_date(permission.ends) if permission.ends else ""
             yield OpenPoint(
@@ -136,6 +136,6 @@ def feedback_forms(case: Case) -> list[Definition]:
         if submission.state != "withdrawn":
             following = compiled_form(submission.version).definition.next
             wanted |= dict.fromkeys(each.form for each in following)
-    opened = (versions.open_now(form_id) for form_id in wanted)
+    opened = (versions.current_and_closed(form_id) for form_id in wanted)
     found = (compiled_form(each[0]).definition for each in opened if each and not each[1])
     return [definition for definition in found if definition.anonymous is not None]

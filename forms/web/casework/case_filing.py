@@ -64,7 +64,7 @@ def render_choice(
     new: StaffForm | None = None,
 ) -> Response:
     """Render the page, with the faults in what was *chosen* or in the *new* case."""
-    child = case_filing.child_of(submission, visibility.visible(submission, reader))
+    child = case_filing.child_of(submission, visibility.visible_answers(submission, reader))
     found = case_filing.choices(submission, child, scope().case_scope())
     wanted = wanted_form(submission)
     page = render_page(
@@ -110,7 +110,7 @@ def put_in(submission_id: str) -> Response:
     if (before := filed_before(submission_id)) is not None:
         return before
     submission, reader = fileable(submission_id)
-    child = case_filing.child_of(submission, visibility.visible(submission, reader))
+    child = case_filing.child_of(submission, visibility.visible_answers(submission, reader))
     found = case_filing.choices(submission, child, scope().case_scope())
     chosen = StaffForm((case_question(found),), request.form)
     if not chosen.validate():
@@ -159,7 +159,7 @@ def filed_before(submission_id: str) -> Response | None:
 
 def filed(submission: Submission, case: Case) -> Response:
     """Put the form into the case, and go on to the form that follows, or to the case."""
-    case_filing.put_in(submission, case)
+    case_filing.file_in_case(submission, case)
     audit_log.record(current_staff_user().id, "submission.filed", submission.id, case.code)
     return go_on(submission, case)
 
@@ -179,7 +179,7 @@ def take_out(submission_id: str) -> Response:
     submission, _reader = load_submission(submission_id)
     if not may_take_out(submission):
         abort(404)
-    case_filing.take_out(submission)
+    case_filing.take_out_of_case(submission)
     audit_log.record(current_staff_user().id, "submission.unfiled", submission.id)
     db.session.commit()
     return redirect(url_for("casework.submission", submission_id=submission.id), 303)

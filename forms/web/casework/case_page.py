@@ -11,7 +11,7 @@ from forms.storage.accounts import users
 from forms.storage.models.workflow import Case
 from forms.storage.workflow import admissions, case_holders, cases
 from forms.storage.workflow.admissions import Place
-from forms.storage.workflow.cases import About
+from forms.storage.workflow.cases import Child
 from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, day, line
 
@@ -41,15 +41,15 @@ def child_form(
     return StaffForm(questions, request.form if posted else None, known)
 
 
-def known_child(about: About) -> dict[str, str]:
+def known_child(about: Child) -> dict[str, str]:
     """Who the child is, as the form has it."""
     born = {"born": about.born.isoformat()} if about.born else {}
     return {"name": about.name, **born}
 
 
-def about_in(form: StaffForm) -> About:
+def about_in(form: StaffForm) -> Child:
     """Who the child is, as the form says."""
-    return About(form.text("name"), form.value("born"))
+    return Child(form.text("name"), form.value("born"))
 
 
 def possible_holders(case: Case) -> dict[str, str]:

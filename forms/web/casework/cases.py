@@ -53,7 +53,7 @@ from forms.web.security.csrf_and_cookies import (
     press_secret,
 )
 from forms.workflow import arenas, visibility
-from forms.workflow.cases.permitted import coverage, unsettled
+from forms.workflow.cases.permitted import coverage, unsettled_names
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")
@@ -73,7 +73,7 @@ def render_cases(new: StaffForm | None = None) -> Response:
     page = render_page(
         "casework/cases.html",
         status=422 if new else 200,
-        cases=[(case, cases.about(case)) for case in found],
+        cases=[(case, cases.child_of_case(case)) for case in found],
         new=new or new_case_form(),
         works_somewhere=bool(here()),
         form=compiled_form(version).definition if version else None,
@@ -126,8 +126,8 @@ def show_one(
     """Render the case's page, with the errors in the child's particulars in *changed*, or in how
     the case *ended*.
     """
-    about = cases.about(case)
-    permitted = consents.in_case(case.id)
+    about = cases.child_of_case(case)
+    permitted = consents.permissions_in_case(case.id)
     sent = readable(case)
     forms = startable(case)
     first = suggested(case, sent, forms, permitted)
@@ -169,7 +169,7 @@ def show_one(
 def meetings_of(case: Case) -> list[tuple[Meeting, str]]:
     """Return the meetings at the user's units that talk about the case, with their names."""
     known = arenas.arenas()
-    found = (each for each in meetings.of_case(case.id) if each.unit_id in here())
+    found = (each for each in meetings.meetings_of_case(case.id) if each.unit_id in here())
     return [
         (each, known[each.arena].title if each.arena in known else each.arena) for each in found
     ]
@@ -191,7 +191,9 @@ def name_forms(case: Case, permission: Permission) -> dict[int, StaffForm]:
     submission = store.get(permission.submission_id)
     if submission is None or not access_panel.may_settle(case, submission):
         return {}
-    return {n: access_panel.name_form(case, n, name) for n, name in unsettled(submission).items()}
+    return {
+        n: access_panel.name_form(case, n, name) for n, name in unsettled_names(submission).items()
+    }
 
 
 def permission_names() -> dict[str, str]:

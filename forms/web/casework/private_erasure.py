@@ -14,7 +14,7 @@ from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import private_erasure
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.wording.history_text import asked_by
+from forms.workflow.wording.history_text import erasure_askers
 
 bp = Blueprint("private_erasure", __name__, url_prefix="/samtaler/<submission_id>/enerom")
 
@@ -29,13 +29,15 @@ def choose(submission_id: str) -> Response:
 def erase(submission_id: str) -> Response:
     """Erase them for good."""
     submission = erasable(submission_id)
-    name = private_erasure.people(submission).get(request.form.get("person", ""))
+    name = private_erasure.people_asked_alone(submission).get(request.form.get("person", ""))
     asked = request.form.get("asked", "")
     problems = [] if name is not None else [("person", _("Velg hvem svarene er fra."))]
     problems += [] if asked in ASKED_BY else [("asked", _("Velg hvem som ba om det."))]
     if problems or name is None:
         return render_choice(submission, problems)
-    private_erasure.erase(submission, name, who=current_staff_user().id, asked_by=asked)
+    private_erasure.erase_private_answers(
+        submission, name, who=current_staff_user().id, asked_by=asked
+    )
     db.session.commit()
     return redirect(url_for("casework.submission", submission_id=submission.id), 303)
 
@@ -57,9 +59,9 @@ def render_choice(
         status=422 if problems else 200,
         submission=submission,
         title=compiled_form(submission.version).definition.title,
-        people=private_erasure.people(submission),
-        askers=asked_by(),
-        archived=retention.receipt(submission) is not None,
+        people=private_erasure.people_asked_alone(submission),
+        askers=erasure_askers(),
+        archived=retention.archive_receipt(submission) is not None,
         chosen=request.form,
         problems=problems or [],
     )

@@ -47,7 +47,7 @@ def where(submission: Submission, task: Task | None, reader: Viewer | None) -> s
         return _("Ferdig") if submission.state == "sent" else state_names()[submission.state]
     if task.role == transitions.SIGNER:
         return _("Venter på underskrift")
-    whom = history_text.awaited(task.role)
+    whom = history_text.awaited_name(task.role)
     title = visibility.step_title(step, reader)
     if not title:
         return _("Venter på %(whom)s", whom=whom)
@@ -84,7 +84,7 @@ def render_submission(
 ) -> Response:
     """Render the form's page; *problem* is a control and its error."""
     found, task = compiled_form(submission.version), transitions.task(submission)
-    answers = visibility.visible(submission, reader)
+    answers = visibility.visible_answers(submission, reader)
     unit, happened = units.get(submission.unit_id or ""), transitions.history(submission)
     hides_places = not reader.places and visibility.is_shielded(submission)
     unit = None if hides_places else unit
@@ -103,14 +103,14 @@ def render_submission(
         unit=unit,
         where=where(submission, task, reader),
         task=task,
-        age=age(i18n.local(task.since).date()) if task else "",
+        age=age(i18n.local_time(task.since).date()) if task else "",
         late=is_late(task),
-        doer=history_text.awaited(task.role) if task else "",
+        doer=history_text.awaited_name(task.role) if task else "",
         history=history_text.history_lines(
             found.definition, happened, reader, current_staff_user().id, hides_places=hides_places
         ),
         may_erase_alone=may_erase_alone(submission, reader, scope())
-        and bool(private_erasure.people(submission)),
+        and bool(private_erasure.people_asked_alone(submission)),
         talk=interview_record.last_interview(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),
@@ -126,7 +126,7 @@ def render_submission(
             for each in links(submission, visibility.OWN if reader.receives else reader)
             if scope().may_hand_out(submission, each.purpose)
         ],
-        held=reader.is_whole and family_notices.holds(submission),
+        held=reader.is_whole and family_notices.is_mail_held_back(submission),
         access=access_panel.panel_of_submission(submission) if not reader.receives else None,
         problem=problem,
         notice=notice,
@@ -184,7 +184,7 @@ def earlier(
 ) -> list[tuple[str, str]]:
     """Return the id and title of the completed steps before the current one."""
     definition = compiled_form(submission.version).definition
-    sent = transitions.done(submission) or {definition.steps[0].id}
+    sent = transitions.completed_steps(submission) or {definition.steps[0].id}
     titles = [
         (step.id, visibility.step_title(step, reader) or definition.title)
         for step in definition.steps
@@ -197,7 +197,7 @@ def earlier(
 
 def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
     """Who has begun the step where the form waits, and when it was last kept."""
-    draft = transitions.draft(submission, task.step) if task else None
+    draft = transitions.draft_of_step(submission, task.step) if task else None
     if draft is None:
         return None
     by = users.get(draft.owner_id or "")

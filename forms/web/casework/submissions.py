@@ -53,7 +53,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.listed_answers import listed_answers
 from forms.workflow.notices import Notices, notices_for
-from forms.workflow.signatures.signature_status import signed_at
+from forms.workflow.signatures.signature_status import signature_lines_at
 from forms.workflow.wording import history_text
 
 bp = Blueprint("casework", __name__, url_prefix="/samtaler")
@@ -96,7 +96,7 @@ def render_desk() -> Response:
     tab = tab if tab in TABS else "behandling"
     mine, after = visibility.worklist_scope(scope()), request.values.get("etter", "")
     told, since = look_at_desk()
-    begun, waiting = begun_drafts(), worklist.number(mine)
+    begun, waiting = begun_drafts(), worklist.count_own_tasks(mine)
     looked_for = asked_search()
     page = (
         TABS[tab](mine, after)
@@ -130,7 +130,7 @@ def render_desk() -> Response:
 
 def begun_drafts() -> list[Draft]:
     """List what the user has begun, without cases whose families share nothing with them."""
-    found = worklist.begun(current_staff_user().id)
+    found = worklist.unsent_drafts(current_staff_user().id)
     return [draft for draft in found if not is_shut(draft)]
 
 
@@ -169,7 +169,7 @@ def is_found(row: Row, search: Search) -> bool:
     reader = visibility.viewer(submission, scope()) or visibility.NOBODY
     text = ""
     if search.words:
-        answers = visibility.visible(submission, reader)
+        answers = visibility.visible_answers(submission, reader)
         shielded = visibility.is_shielded(submission)
         text = searched_text(definition, submission.reference or "", answers, shielded=shielded)
     return search.finds(submission.form_id, text)
@@ -191,12 +191,12 @@ def names() -> dict[str, str]:
 
 
 TABS: dict[str, Callable[[WorklistScope, str], Page]] = {
-    "behandling": lambda mine, after: worklist.to_do(
+    "behandling": lambda mine, after: worklist.own_tasks(
         mine, after=after, late="forfalt" in request.values
     ),
     "pabegynt": lambda mine, after: Page([], ""),
-    "andre": lambda mine, after: worklist.with_others(mine, after=after),
-    "ferdig": lambda mine, after: worklist.done(mine, after=after),
+    "andre": lambda mine, after: worklist.waiting_for_others(mine, after=after),
+    "ferdig": lambda mine, after: worklist.completed_submissions(mine, after=after),
 }
 
 
@@ -205,8 +205,8 @@ def line(row: Row, seen: datetime | None = None) -> Line:
     submission, task = row
     definition = compiled_form(submission.version).definition
     reader = visibility.viewer(submission, scope()) or visibility.RECEIVER
-    since = i18n.local(task.since if task else submission.received or now()).date()
-    answers = visibility.visible(submission, reader)
+    since = i18n.local_time(task.since if task else submission.received or now()).date()
+    answers = visibility.visible_answers(submission, reader)
     shielded = visibility.is_shielded(submission)
     unit = None if shielded else units.get(submission.unit_id or "")
     return Line(
@@ -288,7 +288,7 @@ def submission_pdf(submission_id: str) -> ResponseReturnValue:
     """Return the form as PDF, or as a page if the PDF cannot be made."""
     submission, reader = load_submission(submission_id)
     note("submission.printed", submission.id)
-    answers = visibility.visible(submission, reader)
+    answers = visibility.visible_answers(submission, reader)
     page = url_for(".submission", submission_id=submission.id)
     document = submission_paper(submission, answers, reader)
     return pdf_download(document, f"{submission.reference}.pdf", page)
@@ -298,7 +298,7 @@ def submission_pdf(submission_id: str) -> ResponseReturnValue:
 def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
     """Download an attachment, if the user may read the answer that it belongs to."""
     submission, reader = load_submission(submission_id)
-    return attachment_download(submission, file_id, visibility.visible(submission, reader))
+    return attachment_download(submission, file_id, visibility.visible_answers(submission, reader))
 
 
 @bp.get("/<submission_id>/for/<int:number>")
@@ -312,12 +312,12 @@ def earlier_state(submission_id: str, number: int) -> Response:
         abort(404)
     note("submission.opened", submission.id)
     made = compiled_form(submission.version)
-    answers = visibility.shown(made, found.said["answers"], submission, reader)
+    answers = visibility.answers_shown(made, found.said["answers"], submission, reader)
     return render_page(
         "casework/earlier_state.html",
         submission=submission,
         document=submission_paper(
-            submission, answers, reader, signatures=signed_at(submission, found.at)
+            submission, answers, reader, signatures=signature_lines_at(submission, found.at)
         ),
         sentence=history_text.entry_sentence(made.definition, found, reader),
         reason=found.said["reason"],

@@ -140,7 +140,7 @@ def comments_at(editor_draft: EditorDraft, item: str) -> list[Told]:
 @bp.app_template_global()
 def open_comments(editor_draft: EditorDraft) -> Mapping[str, int]:
     """Return how many comments are to be resolved, by item."""
-    found = draft_comments.unresolved(editor_draft.form_id)
+    found = draft_comments.unresolved_comments(editor_draft.form_id)
     here = places(editor_draft) if found else {}
     return Counter(place_of_comment(each, here) for each in found)
 

@@ -43,7 +43,11 @@ def note_presence(response: Response) -> Response:
 
 def others_here(form_id: str) -> str:
     """Say who else is at the form, or ""."""
-    ids = draft_presence.others(form_id, current_user.id) if current_user.is_authenticated else []
+    ids = (
+        draft_presence.other_authors(form_id, current_user.id)
+        if current_user.is_authenticated
+        else []
+    )
     found = [user.name for user in map(users.get, ids) if user is not None]
     if not found:
         return ""

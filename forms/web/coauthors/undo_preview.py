@@ -23,7 +23,7 @@ MOST_LINES = 40
 def preview(form_id: str) -> ResponseReturnValue:
     """Render who took the step and when, and what changes in the form when it is undone."""
     now = open_editor_draft(form_id)
-    step = draft_history.to_undo(form_id)
+    step = draft_history.step_to_undo(form_id)
     if step is None:
         return redirect(url_for("builder.build", form_id=form_id), 303)
     result = merge_texts(step.after, step.before, now.text)

@@ -64,7 +64,9 @@ def selected(form_id: str, reads: CoordinatorAccess) -> Selected:
 def questions(form_id: str) -> list[Question]:
     """Return what the list can be filtered by, in the order of the form."""
     every = versions.all_versions(form_id)
-    asked = surveys.asked(every, every[0], [v.number for v in every], figures=False)
+    asked = surveys.survey_without_answers(
+        every, every[0], [v.number for v in every], figures=False
+    )
     return [
         Question(
             variable.label, {f"{item.id}:{code}": words for code, words in variable.codes.items()}
@@ -92,7 +94,7 @@ def matching(wanted: SubmissionFilter, form_id: str, reads: CoordinatorAccess) -
             lines.append(line.id)
             yield line, {n: v for n, v in answers.items() if n.partition(".")[0] == kept}
 
-    counted, _numbers = surveys.counted(every, every[0], noted(), figures=False)
+    counted, _numbers = surveys.count_answers(every, every[0], noted(), figures=False)
     item = next(each for each in items(counted.definition, counted.picked) if each.id == name)
     read, id = reader_of(item), item.question.id
     return [

@@ -177,7 +177,7 @@ def ask_why(
         status=422 if asked else 200,
         definition=compiled_form(load_form(form_id)[0]).definition,
         submissions=found,
-        reasons=audit_text.reasons(),
+        reasons=audit_text.erasure_reasons(),
         chosen=reason,
         problems=[(missing, says[missing])] if asked else [],
         arguments=chosen(form_id).arguments,

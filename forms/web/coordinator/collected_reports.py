@@ -13,7 +13,7 @@ from forms.results.suppression import LEAST
 from forms.results.unit_reports import (
     FigureRow,
     UnitReport,
-    chosen_by,
+    chosen_answers,
     closed_questions,
     figure_questions,
     figure_rows,
@@ -139,7 +139,7 @@ def expected_units(
 
 def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str]:
     """Return the kinds of units that are to report; none means all of them."""
-    expects = arenas.plan().get("expects", {}).get(definition.id)
+    expects = arenas.year_plan().get("expects", {}).get(definition.id)
     if expects is not None:
         return frozenset(expects.get("kinds", ()))
     question = definition.questions.get(over.get("unit", ""))
@@ -148,7 +148,7 @@ def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str
 
 def due_period(definition: Definition, over: Mapping[str, str]) -> Period | None:
     """Return the newest period that is over, of a report that is expected of the units."""
-    expects = arenas.plan().get("expects", {}).get(definition.id)
+    expects = arenas.year_plan().get("expects", {}).get(definition.id)
     if expects is None:
         return None
     today, terms = i18n.today(), ("1", "2", "3") if expects["each"] == "term" else ("",)
@@ -179,7 +179,7 @@ def text_of(question: Question, sent: list[UnitReport]) -> list[tuple[str, str]]
 
 def answers_of(question: Question, sent: list[UnitReport]) -> str:
     """Return how many units chose each answer, and which."""
-    every = chosen_by(question, sent)
+    every = chosen_answers(question, sent)
     return "\n".join(
         f"{each.answer}: {len(each.units)} ({', '.join(each.units)})" for each in every
     )
@@ -209,7 +209,7 @@ def document(found: Collected, *, with_texts: bool = True) -> Document:
         answers = tuple(
             Line(question, question.label, answers_of(question, sent), True)
             for question in (closed_questions(definition) if with_texts else ())
-            if question.section == section.id and chosen_by(question, sent)
+            if question.section == section.id and chosen_answers(question, sent)
         )
         if lines or answers or texts:
             parts.append(Part(section.title, (*lines, *answers, *texts)))
@@ -221,7 +221,7 @@ def document(found: Collected, *, with_texts: bool = True) -> Document:
     small = _("Tall om færre enn %(least)s vises ikke.", least=LEAST)
     intro = Part(_("Om rapporten"), (), " ".join(filter(None, (came, lacks, small))))
     title = f"{definition.title}, {period.name}" if period else definition.title
-    return Document(title, definition.id, i18n.current(), (intro, *parts))
+    return Document(title, definition.id, i18n.current_language(), (intro, *parts))
 
 
 def change_lines(found: Change) -> Iterator[Line]:

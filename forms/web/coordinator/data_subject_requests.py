@@ -33,7 +33,7 @@ def copy(form_id: str, submission_id: str) -> ResponseReturnValue:
 
     submission = mine(form_id, submission_id)
     audiences = record_package.WHOLE if request.form.get("staff") == "1" else EVERYBODY
-    content = package_files.zipped(record_package.gather(submission, audiences))
+    content = package_files.zip_pieces(record_package.reader_package(submission, audiences))
     audit_log.record(
         current_staff_user().id, "submission.copied", submission.id, submission.reference or ""
     )
@@ -81,7 +81,7 @@ def render_request(
         else url_for(
             "coordinator.submission", form_id=submission.form_id, submission_id=submission.id
         ),
-        reasons=audit_text.reasons(),
+        reasons=audit_text.erasure_reasons(),
         chosen=request.form.get("reason", ""),
         field=field,
         message=message,

@@ -14,10 +14,10 @@ from forms import i18n, storage
 from forms.export import csv_writer, printable
 from forms.export.formats import FORMATS, ExportData, ExportFormat
 from forms.export.formats import formats as every_format
-from forms.export.formats.excel import too_wide
-from forms.export.selection import Choice, only, pick, without_words
+from forms.export.formats.excel import width_notice
+from forms.export.selection import Choice, pick, picked_answers, without_words
 from forms.export.tables.submission_columns import Entry, Names
-from forms.export.tables.table import Submitted, plan
+from forms.export.tables.table import Submitted, plan_tables
 from forms.export.xlsx import writer
 from forms.export.xlsx.parts import MOST_COLUMNS
 from forms.i18n import gettext as _
@@ -32,9 +32,9 @@ from forms.storage.workflow import transitions
 from forms.web.coordinator.filters import Selection, erased
 from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.report_periods import superseded
+from forms.workflow.report_periods import superseded_ids
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.signature_status import signed
+from forms.workflow.signatures.signature_status import signature_lines
 from forms.workflow.visibility import OWN, CoordinatorAccess
 from forms.workflow.wording.state_names import state_names
 
@@ -52,7 +52,7 @@ class Source:
     ) -> None:
         self.form_id, self.wanted, self.weeks, self.reads = form_id, wanted, weeks, reads
         self.ids, self.secret = ids, token_bytes(32)
-        self.superseded = superseded(form_id) if reads.level == "answers" else frozenset()
+        self.superseded = superseded_ids(form_id) if reads.level == "answers" else frozenset()
         self.versions = {v.id: v for v in reversed(versions.all_versions(form_id))}
         self.numbers = {id: str(version.number) for id, version in self.versions.items()}
         self.units = {u.id: u.name for u in units.all_units(inactive=True)}
@@ -223,7 +223,10 @@ def export(
 def data_of(source: Source, choice: Choice) -> ExportData:
     """Return the export data of the chosen submissions."""
     return ExportData(
-        {id: version.definition(i18n.current()) for id, version in source.versions.items()},
+        {
+            id: version.definition(i18n.current_language())
+            for id, version in source.versions.items()
+        },
         versions.meanings(source.form_id),
         choice,
         source,
@@ -235,7 +238,7 @@ def data_of(source: Source, choice: Choice) -> ExportData:
 def warning_of_width(form_id: str, choice: Choice) -> str:
     """Return a warning when the form has more columns than a spreadsheet's sheet; else ""."""
     every = versions.all_versions(form_id)[::-1]
-    own = {version.id: version.definition(i18n.current()) for version in every}
+    own = {version.id: version.definition(i18n.current_language()) for version in every}
     most = sum(
         3 + len(question.options) + len(question.rows)
         for definition in own.values()
@@ -243,7 +246,7 @@ def warning_of_width(form_id: str, choice: Choice) -> str:
     )
     if most <= MOST_COLUMNS - 10:  # no more columns than that, however they are put together
         return ""
-    return too_wide(plan(own, versions.meanings(form_id), choice))
+    return width_notice(plan_tables(own, versions.meanings(form_id), choice))
 
 
 def _reading(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -268,12 +271,12 @@ def papers_by_id(
             edition = editions[line.version_id]
             signed_by = edition.definition.signers and not is_shielded(edition.definition, answers)
             submission = store.get(line.id) if signed_by else None
-            paper = printable.filled(
+            paper = printable.filled_document(
                 edition,
-                only(answers, picked[line.version_id]),
+                picked_answers(answers, picked[line.version_id]),
                 STAFF,
                 reference=line.reference,
                 received=line.received,
-                signatures=signed(submission, OWN) if submission else (),
+                signatures=signature_lines(submission, OWN) if submission else (),
             )
             yield line.id, line.reference, paper

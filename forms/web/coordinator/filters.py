@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from forms import i18n
-from forms.export.tables.submission_columns import weeks
+from forms.export.tables.submission_columns import weeks_text
 from forms.i18n import gettext as _
 from forms.logic.shielding import can_shield
 from forms.storage.accounts import units
@@ -223,15 +223,15 @@ def select(form_id: str, wanted: Filter) -> Selection:
             some = queries.numbers(form_id, **wanted.terms, versions=access.versions)
             ready = sum(each.number for each in some)
         return Selection(wanted, number, ready, 0, 0, {})
-    every = release.ready(form_id)
+    every = release.released_batches(form_id)
     inside = [batch for batch in every if is_within(batch, wanted)]
     return Selection(
         Filter(inside[0].first, inside[-1].last, None) if inside else wanted,
         sum(batch.number for batch in every if _reaches(batch, wanted)),
         sum(batch.number for batch in inside),
-        release.waiting(form_id, every),
+        release.count_unreleased(form_id, every),
         hide_below,
-        {monday: weeks(b.first, b.last) for b in inside for monday in _mondays(b)},
+        {monday: weeks_text(b.first, b.last) for b in inside for monday in _mondays(b)},
     )
 
 

@@ -42,7 +42,7 @@ def kinds_of_questions(form_id: str) -> dict[str, bool]:
     every = [
         question
         for version in versions.all_versions(form_id)
-        for question, _repeat in version.definition(i18n.current()).walk()
+        for question, _repeat in version.definition(i18n.current_language()).walk()
     ]
     return {
         "sensitive": any(question.is_sensitive for question in every),
@@ -59,7 +59,7 @@ def may_see_sensitive() -> bool:
 def forms_with_figures() -> list[Definition]:
     """List the forms whose figures the user gets, by title."""
     found = (
-        each.current.definition(i18n.current())
+        each.current.definition(i18n.current_language())
         for each in versions.overview()
         if access(each.form_id).allows("figures")
     )

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from forms.definition import Definition
-from forms.export.selection import Choice, only, pick
+from forms.export.selection import Choice, pick, picked_answers
 from forms.i18n import gettext as _
 from forms.logic.derivation import without_questions
 from forms.logic.shielding import is_shielded, place_questions
@@ -140,7 +140,7 @@ def matching(
     }
     words = folded(name).split()
     for each, answers in queries.stream(form_id, **chosen().terms, versions=reads.versions):
-        told = only(answers, picked[each.version_id])
+        told = picked_answers(answers, picked[each.version_id])
         if is_shielded(own[each.version_id], answers):
             told = without_questions(told, hidden[each.version_id])
         values = list(named_values(told, personal[each.version_id]))

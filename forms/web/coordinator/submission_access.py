@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import abort
 
-from forms.export.selection import Choice, only, pick
+from forms.export.selection import Choice, pick, picked_answers
 from forms.logic.shielding import without_places
 from forms.storage import Submission
 from forms.storage.definitions import versions
@@ -35,7 +35,9 @@ def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
     ]
     found, answers = compiled_form(submission.version), store.open_answers(submission)
     picked = pick(found.definition, Choice(sensitive=sensitive), every)
-    return only(without_places(found.definition, found.compiled.derivation, answers), picked)
+    return picked_answers(
+        without_places(found.definition, found.compiled.derivation, answers), picked
+    )
 
 
 def may_read_all(submission: Submission) -> bool:

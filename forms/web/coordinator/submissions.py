@@ -58,7 +58,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.figures import has_figures
 from forms.workflow.listed_answers import listed_answers
-from forms.workflow.report_periods import superseded
+from forms.workflow.report_periods import superseded_ids
 from forms.workflow.visibility import OWN, CoordinatorAccess
 from forms.workflow.wording.state_names import state_names
 
@@ -160,7 +160,7 @@ def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
     every = (*counted(form.form_id, wanted), *erased(form.form_id, wanted))
     numbers = [(each.number, each.period) for each in every]
     if least:
-        batches = release.ready(form.form_id) if wanted.unit is None else []
+        batches = release.released_batches(form.form_id) if wanted.unit is None else []
         numbers = [(b.number, b.last) for b in batches if is_within(b, wanted)]
     return {
         "definition": compiled_form(form.current).definition,
@@ -184,7 +184,7 @@ def listed_of(submission_ids: Iterable[str]) -> dict[str, str]:
         if not definition.listed or scope().is_left_out(submission):
             continue
         reader = OWN._replace(places=False)
-        found[id] = listed_answers(definition, visibility.visible(submission, reader))
+        found[id] = listed_answers(definition, visibility.visible_answers(submission, reader))
     return found
 
 
@@ -198,7 +198,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
     if not selection.anonymous and reads.level == "answers":
         page = page_asked_for(form_id, selection, reads, ids, wanted)
         page = page._replace(lines=without_shielded_units(form_id, page.lines))
-        waiting = worklist.waiting([line.id for line in page.lines])
+        waiting = worklist.tasks_by_submission([line.id for line in page.lines])
         listed = listed_of([line.id for line in page.lines])
     return render_page(
         "coordinator/submissions.html",
@@ -211,8 +211,8 @@ def submissions(form_id: str) -> ResponseReturnValue:
         state_names=state_names(),
         waiting=waiting,
         listed=listed,
-        marked=submission_marks.marked(ids_of(page)),
-        superseded=superseded(form_id) if page is not None else (),
+        marked=submission_marks.find_marked(ids_of(page)),
+        superseded=superseded_ids(form_id) if page is not None else (),
         orders=order_choices(form_id),
         today=i18n.today(),
         reports=has_figures(compiled_form(version).definition),
@@ -250,12 +250,14 @@ def page_asked_for(
     terms = {**selection.wanted.terms, "versions": reads.versions, "ids": ids}
     if wanted.order == BY_DEADLINE:
         # what waits has another state than what is counted
-        return queries.by_deadline(form_id, **{**terms, "state": None})
+        return queries.page_by_deadline(form_id, **{**terms, "state": None})
     if wanted.order == BY_UNIT and BY_UNIT in order_choices(form_id):
         named = sorted(units.all_units(inactive=True), key=lambda unit: unit.name.casefold())
         places = [unit.id for unit in named if wanted.unit in (None, unit.id)]
         last = [None] if wanted.unit is None else []
-        return queries.by_unit(form_id, [*places, *last], after=request.args.get("etter"), **terms)
+        return queries.page_by_unit(
+            form_id, [*places, *last], after=request.args.get("etter"), **terms
+        )
     return queries.page(
         form_id,
         **terms,
@@ -362,7 +364,7 @@ def ask_for_pdfs(
         "sensitive": choice.sensitive,
         "personal": choice.personal,
     }
-    background.ask_for("pdf", current_staff_user().id, order, form_id)
+    background.queue_job("pdf", current_staff_user().id, order, form_id)
     return redirect(url_for("background_files.index"), 303)
 
 

@@ -19,7 +19,7 @@ from forms.web.coordinator.form_access import load_form
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import period, tertial_of
-from forms.workflow.report_periods import over_of, reported
+from forms.workflow.report_periods import period_questions, reported_periods
 
 bp = Blueprint("unit_counts", __name__, url_prefix="/oversikt/<form_id>/enheter")
 
@@ -117,10 +117,10 @@ def by_own_period(
     None for a form that says none. What came before the *first* tertial is of an earlier one, and
     is not opened.
     """
-    over, days = over_of(definition), period(first.year, str(first.number))
+    over, days = period_questions(definition), period(first.year, str(first.number))
     if over is None or "term" not in over or days is None:
         return None
-    sent = reported(definition, days[0], versions) or ()
+    sent = reported_periods(definition, days[0], versions) or ()
     return Counter(
         (unit or "", Term(year, int(term))) for unit, year, term in sent if term.isdigit()
     )

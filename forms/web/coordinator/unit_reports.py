@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.results.unit_reports import (
-    chosen_by,
+    chosen_answers,
     closed_questions,
     figure_rows,
     text_questions,
@@ -44,7 +44,7 @@ def index(form_id: str) -> ResponseReturnValue:
         share=round(100 * len(sent) / len(found.reports)) if found.reports else 0,
         rows=figure_rows(found.definition, sent),
         figure_text=figure_text,
-        chosen=[(q, chosen_by(q, sent)) for q in closed_questions(found.definition)],
+        chosen=[(q, chosen_answers(q, sent)) for q in closed_questions(found.definition)],
         texts=[(q, text_of(q, sent)) for q in text_questions(found.definition)],
         change=change(found),
     )
@@ -65,7 +65,7 @@ def pdf(form_id: str) -> ResponseReturnValue:
 @bp.post("/docx")
 def docx(form_id: str) -> ResponseReturnValue:
     """Return the same document for a word processor."""
-    from forms.export.docx import MIMETYPE, word  # late: no worker needs it at its start
+    from forms.export.docx import MIMETYPE, word_file  # late: no worker needs it at its start
 
     found = collected(form_id)
     if found is None or found.period is None:
@@ -73,7 +73,7 @@ def docx(form_id: str) -> ResponseReturnValue:
     code = found.period.code
     audit_log.record(current_staff_user().id, "results.export", form_id, f"docx {code}")
     db.session.commit()
-    return download(word(document(found)), MIMETYPE, f"{form_id}-{code}.docx")
+    return download(word_file(document(found)), MIMETYPE, f"{form_id}-{code}.docx")
 
 
 def collected(form_id: str) -> Collected | None:

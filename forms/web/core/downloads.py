@@ -7,7 +7,7 @@ from flask import redirect, send_file
 from werkzeug.wrappers import Response
 
 from forms.export import printable
-from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.pdf.client import NotPrinted, print_pdf
 
 
 def download(content: bytes, mimetype: str, name: str) -> Response:
@@ -28,7 +28,7 @@ def pdf_download(
 ) -> Response:
     """Return the document as PDF, or the way to the page that says the same when it fails."""
     try:
-        content = (make_pdf or pdf)(printable.html(document))
+        content = (make_pdf or print_pdf)(printable.document_html(document))
     except NotPrinted:
         return redirect(otherwise, 303)
     return download(content, "application/pdf", name)

@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
         _=i18n.gettext,
         gettext=i18n.gettext,
         ngettext=i18n.ngettext,
-        current_language=i18n.current,
+        current_language=i18n.current_language,
         page_languages=page_languages,
         is_approved=i18n.is_approved,
         languages=known,
@@ -155,5 +155,5 @@ def remember(response: Response) -> Response:
     elif g.get("forget_language") and cookie_value(COOKIE):
         delete_cookie(response, COOKIE, path="/")
     if response.status_code != 200 or request.endpoint != "static_assets.bundle":
-        response.headers.setdefault("Content-Language", i18n.current())
+        response.headers.setdefault("Content-Language", i18n.current_language())
     return response

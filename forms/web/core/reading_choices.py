@@ -50,7 +50,7 @@ def easy_reading(compiled: CompiledForm) -> bool | None:
 
 def second_languages(version: Version) -> dict[str, str]:
     """Return the languages that can stand beside: offered, and the form is translated to them."""
-    known, here = versions.languages(version), i18n.current()
+    known, here = versions.languages(version), i18n.current_language()
     return {
         code: name
         for code, name in page_languages().items()

@@ -11,7 +11,7 @@ from flask import current_app
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from forms.compiled_form import clean, typed_of
+from forms.compiled_form import clean_posted, typed_values
 from forms.definition import Option, Question
 from forms.questions import TYPES, AnswerField, QuestionForm
 from forms.questions.types.choice import Choice
@@ -75,7 +75,9 @@ class StaffForm:
     ) -> None:
         fields = {question.id: _kind(question).field(question) for question in questions}
         self._form = QuestionForm(questions, fields)
-        self._form.process(typed_of(questions, known or {}) if posted is None else clean(posted))
+        self._form.process(
+            typed_values(questions, known or {}) if posted is None else clean_posted(posted)
+        )
 
     def validate(self) -> bool:
         """Return whether everything that was posted is right."""

@@ -17,7 +17,7 @@ from forms.web.security.csrf_and_cookies import page_key
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of `forms.markup` and what every page shows."""
-    markup.equip(app.jinja_env)
+    markup.add_to_environment(app.jinja_env)
     app.jinja_env.globals.update(
         question_type_of=question_type_of,
         is_blank=is_blank,

@@ -13,7 +13,7 @@ def open_courses() -> course.Courses:
     if not has_app_context():
         return []
     if "open_courses" not in g:
-        found = courses.open_ones()
+        found = courses.open_courses()
         counted = courses.counts([each.id for each in found])
         g.open_courses = [(each.id, label(each, counted.get(each.id, Counts()))) for each in found]
     known: course.Courses = g.open_courses

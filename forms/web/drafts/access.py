@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Conflict
 
 from forms import i18n
-from forms.compiled_form import clean
+from forms.compiled_form import clean_posted
 from forms.storage import Draft, Version, db
 from forms.storage.definitions import versions
 from forms.storage.definitions.opening_times import opening
@@ -51,7 +51,7 @@ class WrongDraft(Conflict):
 
 def open_version(form_id: str) -> Version:
     """Return the published version, if the reader may start it; else abort with 404, 403 or 401."""
-    found = versions.open_now(form_id)
+    found = versions.current_and_closed(form_id)
     if found is None:
         abort(404)
     version, is_closed = found
@@ -164,7 +164,7 @@ def reopen(session: DraftSession) -> None:
 
 
 def _is_left(session: DraftSession) -> bool:
-    changed = i18n.local(session.draft.changed)
+    changed = i18n.local_time(session.draft.changed)
     return datetime.now(changed.tzinfo) - changed > IDLE
 
 
@@ -199,4 +199,4 @@ def posted_answers(*, files: bool = True) -> MultiDict[str, Any]:
     both: MultiDict[str, Any] = MultiDict(request.form)
     if files:
         both.update(request.files)
-    return clean(both) or MultiDict()
+    return clean_posted(both) or MultiDict()

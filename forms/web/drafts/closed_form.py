@@ -7,7 +7,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.compiled_form import clean
+from forms.compiled_form import clean_posted
 from forms.questions import format_answer, question_type_of
 from forms.questions.filled_texts import Texts
 from forms.storage import Version
@@ -47,7 +47,7 @@ def typed(version: Version, page_id: str = "") -> Iterator[tuple[str, str]]:
     page of a form of several pages.
     """
     found = compiled_form(version)
-    posted = clean(request.form) or MultiDict()
+    posted = clean_posted(request.form) or MultiDict()
     questions = found.definition.questions.values()
     form = found.question_form(
         questions_on_page(found.definition, page_id) if page_id else questions, posted

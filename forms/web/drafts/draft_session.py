@@ -10,9 +10,9 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from forms import i18n
-from forms.compiled_form import CompiledForm, typed_of
+from forms.compiled_form import CompiledForm, typed_values
 from forms.definition import Definition, Question, Signer, Step
-from forms.export.printable import Part, filled
+from forms.export.printable import Part, filled_document
 from forms.logic.alone_answers import (
     AloneSet,
     asked_alone,
@@ -37,8 +37,8 @@ from forms.workflow import figures, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import EarlierSteps, PageFlow, page_flow, questions_on_page
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.own_part import has_several
-from forms.workflow.signatures.signers import parted, people_to_sign
+from forms.workflow.signatures.own_part import has_several_signers
+from forms.workflow.signatures.signers import people_to_sign, split_signers
 
 MOST_FILES = 10
 """How many of the largest files a draft has room for."""
@@ -240,7 +240,7 @@ class DraftSession:
         """The sections that do not exist, because nothing permits them in the case today."""
         sections = self.compiled_form.definition.sections
         needing = {s.id: s.needs for s in sections if s.needs}
-        permitted = consents.valid(self.draft.case_id) if needing else frozenset()
+        permitted = consents.valid_forms(self.draft.case_id) if needing else frozenset()
         missing = {id for id, needs in needing.items() if needs not in permitted}
         if request := self.payload.home_request:
             missing |= {s.id for s in sections if s.id not in request.sections}
@@ -296,7 +296,7 @@ class DraftSession:
             return asked, []
         if len(people_to_sign(definition, self.step, self.whole(flow))) < 2:
             return asked, []
-        return parted(definition, asked, visit.holder_of(self.draft.id))
+        return split_signers(definition, asked, visit.holder_of(self.draft.id))
 
     @cached_property
     def submission(self) -> Submission:
@@ -309,13 +309,13 @@ class DraftSession:
     @cached_property
     def earlier(self) -> dict[str, Any]:
         """What the other steps say, as far as the person who does this one may read it."""
-        found = visibility.visible(self.submission, self._doer)
+        found = visibility.visible_answers(self.submission, self._doer)
         return answers_outside(self.compiled_form.compiled, found, self.step.sections)
 
     @cached_property
     def _doer(self) -> visibility.Viewer:
         """As whom the person who does this step reads the others."""
-        reader = visibility.as_doer(self.step, self.compiled_form.definition)
+        reader = visibility.viewer_of_doer(self.step, self.compiled_form.definition)
         return reader._replace(apart=self.step.id if reads_apart(self.step) else "")
 
     @property
@@ -323,7 +323,9 @@ class DraftSession:
         """Whether the person who does this step is not shown where others of the family are."""
         if not self.draft.submission_id or not self._doer.apart:
             return False
-        return has_several(self.compiled_form.definition, store.open_answers(self.submission))
+        return has_several_signers(
+            self.compiled_form.definition, store.open_answers(self.submission)
+        )
 
     @cached_property
     def _others(self) -> dict[str, Any]:
@@ -335,16 +337,16 @@ class DraftSession:
     def _untold(self) -> frozenset[str]:
         """The computed values of this step that its doer is not shown."""
         reader = self._doer._replace(filled=frozenset(self.step.sections))
-        permitted = consents.valid(self.draft.case_id) if reader.receives else frozenset()
+        permitted = consents.valid_forms(self.draft.case_id) if reader.receives else frozenset()
         answers = store.open_answers(self.submission)
-        return visibility.untold_values(self.compiled_form, answers, reader, permitted)
+        return visibility.disclosing_values(self.compiled_form, answers, reader, permitted)
 
     @property
     def read_only(self) -> Sequence[Part]:
         """What other steps say, for the person who does this one to read."""
         if not self.draft.submission_id:
             return ()
-        return filled(self.compiled_form, self.earlier, self.audiences).parts
+        return filled_document(self.compiled_form, self.earlier, self.audiences).parts
 
     def revision(self, page: str) -> int:
         """How many times that page has been saved."""
@@ -437,7 +439,9 @@ class DraftSession:
 
     def keep(self) -> None:
         """Save the payload. Raises `drafts.StaleRevision` when another save was faster."""
-        self.draft = drafts.save(self.draft, self.payload, self.draft.revision, i18n.current())
+        self.draft = drafts.save(
+            self.draft, self.payload, self.draft.revision, i18n.current_language()
+        )
 
     @cached_property
     def references(self) -> dict[str, dict[str, Any]]:
@@ -454,7 +458,7 @@ def begin(
     version: Version, first: Mapping[str, Any], where: DraftContext = NOWHERE, id: str = ""
 ) -> DraftSession:
     """Create a draft of *version* with the step's *first* answers; under *id*, if it has one."""
-    draft, token = drafts.start(version, i18n.current(), where=where, id=id)
+    draft, token = drafts.start(version, i18n.current_language(), where=where, id=id)
     session = DraftSession(draft, version)
     definition = session.compiled_form.definition
     shared, sets = split_alone_answers(
@@ -463,13 +467,13 @@ def begin(
     asked = questions_of(definition, session.step)
     alone = [question for question in asked if question.audience == "alone"]
     people = tuple(
-        PersonAnswers(each.name, dict(typed_of(alone, each.answers).lists()), each.answers)
+        PersonAnswers(each.name, dict(typed_values(alone, each.answers).lists()), each.answers)
         for each in sets
     )
     session.change(
         token=token,
         code=drafts.new_code(draft),
-        typed=dict(typed_of(asked, shared).lists()),
+        typed=dict(typed_values(asked, shared).lists()),
         answers=shared,
         private=PrivateQuestions(sets=people) if people else None,
     )

@@ -21,7 +21,7 @@ def left_behind() -> list[Draft]:
     if user is None or not led:
         return []
     owners = {each.id for unit in led for each, _roles in users.users_at_unit(unit)}
-    found = worklist.begun_by_others(user.id, owners, led)
+    found = worklist.unsent_drafts_of_others(user.id, owners, led)
     return [draft for draft in found if may_take_over(draft)]
 
 

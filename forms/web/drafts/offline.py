@@ -63,7 +63,7 @@ def blank_form_url(
         v=version.id,
         s=step,
         h="staff" if "staff" in asked else None,
-        l=i18n.current(),
+        l=i18n.current_language(),
         e=1 if i18n.EASY.get() else None,
         a=static_assets.all_assets().hash,
         m=zlib.crc32(" ".join(sorted(missing)).encode()) if missing else None,

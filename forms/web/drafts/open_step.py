@@ -15,7 +15,7 @@ from forms.web.drafts.draft_session import DraftSession, begin
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.drafts.start import case_of, first_answers, reader_of
-from forms.workflow.cases.prefill import carried
+from forms.workflow.cases.prefill import carried_answers
 from forms.workflow.compiled_forms import compiled_form
 
 
@@ -33,7 +33,7 @@ def open_step(
     if task is None or step not in ("", task.step):
         db.session.rollback()
         return draft_gone_response(submission.form_id)
-    draft = transitions.draft(submission, task.step)
+    draft = transitions.draft_of_step(submission, task.step)
     session = DraftSession(draft, draft.version) if draft else begin_step(submission, task, owner)
     db.session.commit()
     opened = resume_draft(session)
@@ -56,7 +56,7 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
         step=task.step,
     )
     case_id = submission.case_id if is_staff() else None  # the family gets this form's own answers
-    earlier = carried(found.definition, case_id, reader_of, submission)
+    earlier = carried_answers(found.definition, case_id, reader_of, submission)
     known = {name: value for name, value in before.items() if not is_blank(value)}
     first = {
         **before,
@@ -74,4 +74,4 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
 def begun(submission: Submission) -> Draft | None:
     """Return the draft of the current step, if one has begun."""
     task = transitions.task(submission)
-    return transitions.draft(submission, task.step) if task else None
+    return transitions.draft_of_step(submission, task.step) if task else None

@@ -20,9 +20,9 @@ from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.workflow import visibility
-from forms.workflow.cases.prefill import Carried, carried, known_child
+from forms.workflow.cases.prefill import Carried, carried_answers, known_child
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.report_periods import answers_for
+from forms.workflow.report_periods import answers_of_new_report
 from forms.workflow.visibility import Viewer
 
 NOTHING: Mapping[str, Any] = {}
@@ -44,7 +44,7 @@ def begin_form(
     if (before := begun_as(id)) is not None:
         return before
     definition = compiled_form(version).definition
-    found, case = carried(definition, where.case, reader_of, source), case_of(where)
+    found, case = carried_answers(definition, where.case, reader_of, source), case_of(where)
     child = known_child(definition, case) if case else Carried({}, {})
     known = {**first_answers(definition, case), **child.answers, **found.answers}
     session = begin(version, {**known, **prefill}, where, unused_id(id))
@@ -62,7 +62,7 @@ def begun_as(id: str) -> DraftSession | None:
 
 def unused_id(id: str) -> str:
     """Return the id for a new draft; "" for a random one, when a draft of that id was sent."""
-    return "" if id and store.by_key(id) is not None else id
+    return "" if id and store.find_by_key(id) is not None else id
 
 
 def case_of(where: DraftContext) -> Case | None:
@@ -124,7 +124,7 @@ def unit_to_begin_with(question: Question, case: Case | None = None) -> str | No
     if not current_user.is_authenticated:
         return None
     offered = question_type_of(question).codes(question)
-    if case is not None and case.unit_id in offered and not cases.about(case).shielded:
+    if case is not None and case.unit_id in offered and not cases.child_of_case(case).shielded:
         return case.unit_id
     mine = [unit for unit in scope().units("staff", "leader", "receiver") if unit in offered]
     return mine[0] if len(mine) == 1 else None
@@ -133,7 +133,7 @@ def unit_to_begin_with(question: Question, case: Case | None = None) -> str | No
 def answers_of_report(definition: Definition) -> dict[str, Any]:
     """Return the period and the own unit that the address of a report's start page asks for."""
     unit = request.args.get("enhet", "")
-    return answers_for(
+    return answers_of_new_report(
         definition,
         request.args.get("ar", ""),
         request.args.get("tertial", ""),

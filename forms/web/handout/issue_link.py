@@ -18,7 +18,7 @@ from forms.workflow.cases.exclusions import names_in
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.own_part import has_several, leaves_out, others_are_in
+from forms.workflow.signatures.own_part import has_several_signers, leaves_signer_out, others_are_in
 from forms.workflow.signatures.signers import audience_of
 from forms.workflow.visibility import OWN, Viewer, is_shielded, viewer
 
@@ -56,7 +56,7 @@ def asks_first(submission: Submission, link: HandoutLink) -> bool:
     """Tell whether the link lets one of a family read what is said where another of it is named."""
     definition = compiled_form(submission.version).definition
     if link.purpose == "step":
-        return has_several(definition, store.open_answers(submission))
+        return has_several_signers(definition, store.open_answers(submission))
     signer = next((each for each in definition.signers if each.id == link.signer), None)
     if link.purpose != "sign" or signer is None or audience_of(signer) != EVERYBODY:
         return False
@@ -70,7 +70,7 @@ def render_question(submission: Submission, link: HandoutLink) -> Response:
         link=link,
         submission=submission,
         careful=is_shielded(submission)
-        or family_notices.holds(submission)
+        or family_notices.is_mail_held_back(submission)
         or is_out(submission, link),
         names_people=names_people(submission),
         at_desk=is_at_desk(),
@@ -84,7 +84,7 @@ def is_out(submission: Submission, link: HandoutLink) -> bool:
     definition = compiled_form(submission.version).definition
     answers = store.open_answers(submission)
     return any(
-        leaves_out(definition, each, answers)
+        leaves_signer_out(definition, each, answers)
         for each in definition.signers
         if each.id == link.signer
     )

@@ -5,7 +5,7 @@ from forms.storage import Submission
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.unit_scope import scope
 from forms.workflow import visibility
-from forms.workflow.handout_links import offered
+from forms.workflow.handout_links import offered_forms
 
 
 def following(submission: Submission) -> list[Definition]:
@@ -16,4 +16,4 @@ def following(submission: Submission) -> list[Definition]:
     reader = visibility.viewer(submission, scope()) if is_staff() else None
     if reader is None or reader.receives or submission.reference is None:
         return []
-    return [d for d in offered(submission, reader) if d.anonymous is None and may_start(d)]
+    return [d for d in offered_forms(submission, reader) if d.anonymous is None and may_start(d)]

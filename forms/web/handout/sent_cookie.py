@@ -57,7 +57,9 @@ def is_free(submission: Submission) -> bool:
     at whose home it could put somebody at risk.
     """
     step = mine_step(submission)
-    return (step is not None and step.by == "receiver") or not family_notices.holds(submission)
+    return (step is not None and step.by == "receiver") or not family_notices.is_mail_held_back(
+        submission
+    )
 
 
 def may_copy(submission: Submission) -> bool:
@@ -110,7 +112,7 @@ def receipt_again(form_id: str) -> Response:
     if held is None:
         return draft_gone_response(form_id)
     draft_id, visit_ = held
-    found = transitions.sent_with(draft_id) or _first_step(store.by_key(draft_id))
+    found = transitions.find_by_key(draft_id) or _first_step(store.find_by_key(draft_id))
     if found is None or not visit.is_current(visit_) or found[0].form_id != form_id:
         return draft_gone_response(form_id)
     return to_receipt(*found)

@@ -18,7 +18,7 @@ from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout import issued_link
 from forms.web.security.csrf_and_cookies import creates_once, press_id, press_secret
-from forms.workflow.home_sections import for_home
+from forms.workflow.home_sections import home_sections
 
 bp = Blueprint("answer_at_home", __name__, url_prefix="/skjema/<form_id>/hjem")
 LONGEST = 40
@@ -46,13 +46,13 @@ def render_home_page(
 ) -> Response:
     """Render the page."""
     definition = session.compiled_form.definition
-    fresh = [section.id for section in for_home(definition)]
+    fresh = [section.id for section in home_sections(definition)]
     return render_page(
         "interview/answer_at_home.html",
         status=status,
         definition=definition,
         draft=session.draft.id,
-        sections=for_home(definition),
+        sections=home_sections(definition),
         ticked=request.form.getlist("section") if problems else fresh,
         name=request.form.get("name", ""),
         sent=session.payload.from_parents,
@@ -66,7 +66,7 @@ def issue_home_link(form_id: str) -> Response:
     """Issue a link for one parent."""
     session = load_interview(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
-    known = {section.id for section in for_home(session.compiled_form.definition)}
+    known = {section.id for section in home_sections(session.compiled_form.definition)}
     chosen = [id for id in request.form.getlist("section") if id in known]
     problems = [("name", _("Skriv hvem lenken er til, for eksempel Foresatt 1."))] * (not name)
     problems += [("section", _("Velg minst én del."))] * (not chosen)

@@ -3,7 +3,7 @@
 import re
 
 from forms.storage.encryption.records import keyed_hashes
-from forms.text_formats import plain
+from forms.text_formats import without_invisible
 from forms.web.drafts.draft_session import DraftSession
 
 _PIN = re.compile("[0-9]{4}")
@@ -11,7 +11,7 @@ _PIN = re.compile("[0-9]{4}")
 
 def is_pin(digits: str) -> bool:
     """Tell whether *digits* are four, on the keyboard of any language offered here."""
-    return _PIN.fullmatch(plain(digits)) is not None
+    return _PIN.fullmatch(without_invisible(digits)) is not None
 
 
 def mark(session: DraftSession, digits: str) -> str:
@@ -21,4 +21,4 @@ def mark(session: DraftSession, digits: str) -> str:
 
 def message(draft_id: str, digits: str) -> bytes:
     """Return what is marked: the digits, of that draft only."""
-    return f"{draft_id} {plain(digits)}".encode()
+    return f"{draft_id} {without_invisible(digits)}".encode()

@@ -9,7 +9,7 @@ from flask import session as flask_session
 from werkzeug.wrappers import Response
 
 from forms import i18n
-from forms.compiled_form import typed_of
+from forms.compiled_form import typed_values
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_empty
@@ -27,7 +27,7 @@ from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.start import begin_form
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow.submit import unit_of
+from forms.workflow.submit import unit_answered
 
 TRIES = 5
 SENT = "home"
@@ -101,7 +101,7 @@ def sender_of(invitation: Invitation) -> str | None:
     if session is None:
         return invitation.unit_id
     asked = own_unit(session.compiled_form.definition)
-    return session.draft.unit_id or unit_of(asked, session.answers) or invitation.unit_id
+    return session.draft.unit_id or unit_answered(asked, session.answers) or invitation.unit_id
 
 
 def tells_a_place(invitation: Invitation) -> bool:
@@ -253,7 +253,7 @@ def take_over(session: DraftSession, questions: Iterable[Question], wanted: str)
         return ""
     mine = dict(_of(answers, id))
     changed = session.payload.replacing(id, mine)
-    typed = dict(typed_of([question], mine).lists())
+    typed = dict(typed_values([question], mine).lists())
     session.payload = replace(changed, typed={**changed.typed, **typed})
     return id
 

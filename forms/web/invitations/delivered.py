@@ -47,16 +47,24 @@ def page(invitation: Invitation, submission: Submission | None) -> Response | No
 def _done(invitation: Invitation, submission: Submission) -> str:
     """Return the sentence that says what was done by the link, and when; "" when it was not."""
     if invitation.purpose == "sign":
-        said = next((s for s in signatures.of(submission) if s.signer == invitation.signer), None)
+        said = next(
+            (s for s in signatures.listing(submission) if s.signer == invitation.signer), None
+        )
         if said is None or said.outcome not in ("signed", "declined"):
             return ""
-        return _("Du svarte %(day)s.", day=format_date(i18n.local(said.at).date()))
+        return _("Du svarte %(day)s.", day=format_date(i18n.local_time(said.at).date()))
     task = transitions.task(submission)
     waits = task is not None and task.step == invitation.step and task.role != transitions.SIGNER
-    if invitation.purpose != "step" or waits or invitation.step not in transitions.done(submission):
+    if (
+        invitation.purpose != "step"
+        or waits
+        or invitation.step not in transitions.completed_steps(submission)
+    ):
         return ""
     sent = transitions.sent_at(submission, invitation.step)
-    return _("Delen er sendt %(day)s.", day=format_date(i18n.local(sent).date())) if sent else ""
+    return (
+        _("Delen er sendt %(day)s.", day=format_date(i18n.local_time(sent).date())) if sent else ""
+    )
 
 
 def _arrivals(submission: Submission) -> Iterator[str]:
@@ -64,7 +72,7 @@ def _arrivals(submission: Submission) -> Iterator[str]:
     shielded = is_shielded(submission)
     arrived: dict[str, str] = {}
     for move in transitions.history(submission):
-        day = format_date(i18n.local(move.at).date())
+        day = format_date(i18n.local_time(move.at).date())
         if move.what in CALLED_BACK:
             arrived.clear()
         elif move.what == "arrived":

@@ -39,7 +39,7 @@ def to_begin(invitation: Invitation) -> Version | None:
         return versions.current(invitation.form_id)
     if invitation.purpose == "results":
         return None  # read at an address of its own
-    version, archived = versions.open_now(invitation.form_id) or (None, True)
+    version, archived = versions.current_and_closed(invitation.form_id) or (None, True)
     if version is None or archived or not may_start(compiled_form(version).definition):
         return None
     return version
@@ -47,7 +47,7 @@ def to_begin(invitation: Invitation) -> Version | None:
 
 def not_open_now(invitation: Invitation) -> Version | None:
     """Return the version that the link would begin, where only its opening times say no."""
-    found = versions.open_now(invitation.form_id)
+    found = versions.current_and_closed(invitation.form_id)
     if found is None or opening(invitation.form_id).state in ("archived", "open"):
         return None
     return found[0] if may_start(compiled_form(found[0]).definition) else None

@@ -29,7 +29,7 @@ def landing(token: str) -> Response:
     invitation = still_open(token)
     if invitation is not None:
         return render_landing(invitation, token)
-    used = invitations.used_from_home(token)
+    used = invitations.find_used_home_link(token)
     return (used and home_replies.after_use(used)) or over()
 
 
@@ -38,7 +38,7 @@ def still_open(token: str) -> Invitation | None:
     was begun by it is sent.
     """
     found = invitations.open_invitation(token)
-    used = invitations.used_from_home(token) if found is None else None
+    used = invitations.find_used_home_link(token) if found is None else None
     return used if used is not None and home_replies.begun(used) else found
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.compiled_form import clean
+from forms.compiled_form import clean_posted
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
@@ -19,7 +19,7 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Case, Invitation
 from forms.storage.workflow import cases, invitations
-from forms.storage.workflow.cases import About
+from forms.storage.workflow.cases import Child
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
@@ -181,9 +181,9 @@ def posted() -> MultiDict[str, str]:
     return found
 
 
-def here_open() -> list[tuple[Case, About]]:
+def here_open() -> list[tuple[Case, Child]]:
     """List the open cases that an invitation may belong to."""
-    return [(case, cases.about(case)) for case in cases.listing(scope().case_scope())]
+    return [(case, cases.child_of_case(case)) for case in cases.listing(scope().case_scope())]
 
 
 def homes() -> dict[str, str]:
@@ -211,7 +211,7 @@ def prefilled(form: Definition) -> dict[str, Any] | None:
 def question_form_of(form: Definition, posted: MultiDict[str, str]) -> QuestionForm:
     """Build the form of the prefilled questions, with the posted values."""
     version = versions.current(form.id) or abort(404)
-    return compiled_form(version).question_form(linked(form), clean(posted) or MultiDict())
+    return compiled_form(version).question_form(linked(form), clean_posted(posted) or MultiDict())
 
 
 def ask_first(form: Definition, new: StaffForm) -> Response:

@@ -83,7 +83,7 @@ def agenda(meeting: Meeting) -> Document:
         parts.append(Part(_("Saksliste"), tuple(_line(*point) for point in points)))
     parts.append(Part(_("Om sakene"), (), _about()))
     title = _("Innkalling: %(title)s", title=arena.title)
-    return Document(title, meeting.arena, i18n.current(), tuple(parts))
+    return Document(title, meeting.arena, i18n.current_language(), tuple(parts))
 
 
 def _line(label: str, words: str) -> Line:

@@ -37,7 +37,7 @@ def said_clock(stored: str) -> str:
 
 def arena_of(meeting: Meeting) -> Arena:
     """Return the meeting's arena; one with its id alone when the file has it no longer."""
-    known: dict[str, Any] = arenas.plan().get("arenas", {})
+    known: dict[str, Any] = arenas.year_plan().get("arenas", {})
     return Arena(meeting.arena, known.get(meeting.arena, {"title": meeting.arena}))
 
 

@@ -192,7 +192,7 @@ def drop(meeting_id: str) -> Response:
     form = drop_form(posted=True)
     if not form.validate():
         return render_meeting(meeting, dropped=form)
-    meetings.drop(meeting, form.text("state"), form.text("why"))
+    meetings.call_off(meeting, form.text("state"), form.text("why"))
     return noted(meeting, "meeting.dropped")
 
 

@@ -43,7 +43,7 @@ def render_new(form: StaffForm | None = None) -> Response:
         form=form or meeting_form(known=first_values(place)),
         place=place,
         case=case,
-        about=cases.about(case) if case else None,
+        about=cases.child_of_case(case) if case else None,
         works_somewhere=bool(places()),
     )
     return bust_bfcache(page)
@@ -68,7 +68,7 @@ def first_values(place: Place | None) -> dict[str, str]:
     known = {"kind": "planned"}
     if place is None:
         return known
-    calendar = Calendar(arenas.plan(), place.unit.kind if place.unit else "")
+    calendar = Calendar(arenas.year_plan(), place.unit.kind if place.unit else "")
     suggested = arenas.suggested_day(place.arena, place.unit, calendar)
     found = {"day": suggested.isoformat()} if suggested else {}
     return {**known, "place": place.code, **found}
@@ -206,7 +206,9 @@ def choose_leaders() -> Response:
     chosen = Leaders(form.text("chair") or None, form.text("deputy") or None)
     unit_id = place.unit.id if place.unit else None
     meetings.choose_leaders(place.arena.id, unit_id, chosen)
-    meetings.lead_coming(place.arena.id, unit_id, meetings.leaders(place.arena.id, place.unit))
+    meetings.set_leaders_of_coming(
+        place.arena.id, unit_id, meetings.leaders(place.arena.id, place.unit)
+    )
     audit_log.record(current_staff_user().id, "meeting.leaders", place.arena.id, unit_id or "")
     db.session.commit()
     return redirect(url_for(".leaders"), 303)

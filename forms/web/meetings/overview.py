@@ -64,7 +64,7 @@ def index() -> Response:
         plans_at={place.code for place in places()},
         leads_somewhere=bool(places(led=True)),
         works_somewhere=bool(places()),
-        silent=[(case, cases.about(case)) for case in silent(today)],
+        silent=[(case, cases.child_of_case(case)) for case in silent(today)],
         weeks=arenas.SILENT_WEEKS,
         attendance=meetings.attendance(found),
     )
@@ -82,7 +82,7 @@ def silent(today: date) -> list[Case]:
     if not own_units():
         return []
     before = today - timedelta(weeks=arenas.SILENT_WEEKS)
-    return meetings.silent_cases(scope().case_scope(), before, arenas.minutes_forms())
+    return meetings.cases_without_meeting(scope().case_scope(), before, arenas.minutes_forms())
 
 
 def line(meeting: Meeting, today: date) -> Line:

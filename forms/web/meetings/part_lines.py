@@ -24,7 +24,7 @@ from forms.web.drafts.open_draft import resume_draft
 from forms.web.meetings.fields import arena_of
 from forms.web.security.csrf_and_cookies import press_id
 from forms.workflow import visibility
-from forms.workflow.cases.permitted import services_on
+from forms.workflow.cases.permitted import services_in_words
 from forms.workflow.compiled_forms import compiled_form
 
 TOPICS = "temaer"
@@ -63,10 +63,10 @@ def _line(meeting: Meeting, part: MeetingPart, number: int) -> PartLine:
         return PartLine(part.id, _("Sak %(number)s (du har ikke tilgang)", number=number))
     title, address, permitted, services = _("Generelle temaer"), "", None, ""
     if case is not None:
-        title = cases.about(case).initials or case.code
+        title = cases.child_of_case(case).initials or case.code
         address = url_for("cases.case", case_id=case.id)
-        permitted = bool(consents.valid(case.id, meeting.day))
-        services = services_on(case.id, meeting.day)
+        permitted = bool(consents.valid_forms(case.id, meeting.day))
+        services = services_in_words(case.id, meeting.day)
     found = store.get(part.submission_id) if part.submission_id else None
     if found is not None:
         read = visibility.viewer(found, scope()) is not None
@@ -130,7 +130,7 @@ def addable(meeting: Meeting) -> list[tuple[str, str]]:
 
 def _named(case: Case) -> str:
     """Return what tells a case from others on a screen that others may see."""
-    initials = cases.about(case).initials
+    initials = cases.child_of_case(case).initials
     return f"{initials} ({case.code})" if initials else case.code
 
 

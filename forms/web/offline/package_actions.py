@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ServiceUnavailable
 
-from forms.compiled_form import clean
+from forms.compiled_form import clean_posted
 from forms.i18n import gettext as _
 from forms.questions import QuestionForm
 from forms.storage import Submission, Version, db
@@ -116,8 +116,8 @@ def sent_before(version: Version, ticket: Ticket, package: Package) -> Outcome |
     key = draft_id(ticket, package)
     if drafts.get(key) is not None:
         return None
-    found = transitions.sent_with(key)
-    submission, step = found or (store.by_key(key), "")
+    found = transitions.find_by_key(key)
+    submission, step = found or (store.find_by_key(key), "")
     if submission is None or submission.form_id != version.form_id:
         return None
     first = compiled_form(submission.version).definition.steps[0].id
@@ -131,7 +131,7 @@ def session_of(version: Version, ticket: Ticket, package: Package) -> DraftSessi
     if draft is not None:
         return DraftSession(draft, draft.version) if draft.form_id == version.form_id else None
     definition = compiled_form(version).definition
-    if package.ticket or versions.archived(version.form_id) or not may_start(definition):
+    if package.ticket or versions.is_archived(version.form_id) or not may_start(definition):
         return None
     if definition.case == "must":
         return None
@@ -262,7 +262,9 @@ def send_sheet(version: Version, package: Package) -> Outcome:
     """Store the answers of a form of one page; the same ones once, others never under their key."""
     with as_request(package.rest):
         flow, form = sheet(version)
-        if store.by_key(package.key) is None and (refused := sheet_refused(version, flow, form)):
+        if store.find_by_key(package.key) is None and (
+            refused := sheet_refused(version, flow, form)
+        ):
             return refused
         try:
             submission = one_page_form.keep(version, flow, package.key)
@@ -277,7 +279,7 @@ def send_sheet(version: Version, package: Package) -> Outcome:
 
 def sheet_refused(version: Version, flow: PageFlow, form: QuestionForm) -> Outcome | None:
     """Return why a sheet is not stored; None when it may be."""
-    if not may_start(flow.compiled_form.definition) or versions.archived(version.form_id):
+    if not may_start(flow.compiled_form.definition) or versions.is_archived(version.form_id):
         return Outcome("refused", [_("Skjemaet er stengt.")])
     if has_unseen_questions(flow, form):
         return Outcome("refused", [_("Svarene dine gir noen flere spørsmål.")])
@@ -292,5 +294,5 @@ def sheet(version: Version) -> tuple[PageFlow, QuestionForm]:
     """Return the pages and the form of a sheet as the request holds it."""
     found = compiled_form(version)
     questions = found.definition.questions.values()
-    form = found.question_form(questions, clean(request.form) or MultiDict())
+    form = found.question_form(questions, clean_posted(request.form) or MultiDict())
     return page_flow(found, form.answers(), audiences(found.definition)), form

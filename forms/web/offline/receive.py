@@ -42,7 +42,7 @@ def receive(form_id: str, version_id: str) -> Response:
     if version is None or version.form_id != form_id:
         abort(404)
     try:
-        package = packages.read(offline_keys.opened(version, request.get_data(cache=False)))
+        package = packages.read(offline_keys.open_sealed(version, request.get_data(cache=False)))
     except Unopenable:
         return outcome_response(Outcome("refused", [_("Dette kan ikke åpnes. Det er ikke sendt.")]))
     outcome = do(version, package)
@@ -58,7 +58,7 @@ def open_page(form_id: str, version_id: str) -> Response:
     session = load_draft(form_id)
     try:
         box = request.files["pakke"].read() if "pakke" in request.files else b""
-        package = packages.read(offline_keys.opened(version, box))
+        package = packages.read(offline_keys.open_sealed(version, box))
     except Unopenable:
         return draft_gone_response(form_id)
     ticket = offline.read_ticket(offline.DRAFT, package.ticket)

@@ -15,7 +15,7 @@ bp = Blueprint("service_state", __name__)
 @bp.get("/drift")
 def index() -> Response:
     """Render every check, those that need somebody first."""
-    checks = sorted(state.everything(), key=lambda check: (check.ok, not check.stops))
+    checks = sorted(state.all_checks(), key=lambda check: (check.ok, not check.stops))
     return render_page(
         "operations/state.html",
         checks=checks,

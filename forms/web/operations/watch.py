@@ -20,7 +20,7 @@ def alive() -> Response:
 @bp.get("/helse")
 def ready() -> Response:
     """Answer whether the service can take answers: 200, or 503 with the ids of what stops it."""
-    found = state.ready()
+    found = state.readiness_checks()
     stopping = list(state.problems(found))
     answer = jsonify(
         ready=not stopping, stopped_by=stopping, in_order={check.id: check.ok for check in found}
@@ -36,4 +36,4 @@ def metrics() -> Response:
     shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not compare_digest(shown.encode(), token.encode()):
         abort(404)
-    return Response(figures.page(), mimetype="text/plain; version=0.0.4")
+    return Response(figures.metrics_text(), mimetype="text/plain; version=0.0.4")

@@ -30,7 +30,7 @@ class GuideStep(NamedTuple):
 @bp.get("/")
 def index() -> Response:
     """Render the steps; the short version has no explanations."""
-    plan = arenas.plan()
+    plan = arenas.year_plan()
     return render_page(
         "public/action_guide.html",
         steps=list(steps(plan)),

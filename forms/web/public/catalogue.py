@@ -62,7 +62,9 @@ def index() -> Response:
 def open_cards() -> Iterator[Card]:
     """Yield the cards of the open forms."""
     for form in versions.overview():
-        if form.opening.is_open and (found := card(form.current.definition(i18n.current()))):
+        if form.opening.is_open and (
+            found := card(form.current.definition(i18n.current_language()))
+        ):
             yield found
 
 

@@ -109,4 +109,4 @@ def offered() -> list[Definition]:
 def title(form_id: str) -> str:
     """Return the form's title in the current language."""
     version = versions.current(form_id)
-    return versions.definition(version, i18n.current()).title if version else form_id
+    return versions.definition(version, i18n.current_language()).title if version else form_id

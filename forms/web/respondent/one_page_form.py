@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms import i18n
-from forms.compiled_form import clean
+from forms.compiled_form import clean_posted
 from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.questions import QuestionForm
@@ -95,7 +95,7 @@ def cached_blank_page(form_id: str) -> Response | None:
     if found is None or current_user.is_authenticated or found.day != i18n.today():
         return None
     if time.monotonic() > found.until or found.changes != versions.changes:
-        if versions.open_id(form_id) != found.version_id:
+        if versions.current_open_id(form_id) != found.version_id:
             return None
         _blank[_place(form_id)] = found._replace(
             until=time.monotonic() + FRESH, changes=versions.changes
@@ -106,7 +106,7 @@ def cached_blank_page(form_id: str) -> Response | None:
 def _place(form_id: str) -> tuple[str, str, bool, bool, bool]:
     """Return the cache key: how the styles come, and whether it is a tablet or came by link."""
     held, by_link = bool(cookie_value(KIOSK_COOKIE)), access_cookie.has(form_id)
-    return form_id, i18n.current(), is_first_visit(), held, by_link
+    return form_id, i18n.current_language(), is_first_visit(), held, by_link
 
 
 def _new_page(page: PrerenderedPage) -> Response:
@@ -121,12 +121,12 @@ def expired_page(version: Version) -> Response:
     sent on to the receipt, which tells nothing.
     """
     definition = compiled_form(version).definition
-    if definition.anonymous is not None and store.by_key(page_key()) is not None:
+    if definition.anonymous is not None and store.find_by_key(page_key()) is not None:
         return redirect(url_for("respondent.receipt", form_id=version.form_id), 303)
     if code := request.form.get("_language"):
         switch(code)
     form = compiled_form(version).question_form(
-        _questions(version), clean(request.form) or MultiDict()
+        _questions(version), clean_posted(request.form) or MultiDict()
     )
     flow = _page_flow(version, form.answers())
     return _show(version, flow, form, key=page_key(), notice=expired_page_message(), status=400)
@@ -138,7 +138,7 @@ def send(version: Version) -> Response:
         switch(code)
     stays = reading_choices.take_choice() or bool(code)
     form = compiled_form(version).question_form(
-        _questions(version), clean(request.form) or MultiDict()
+        _questions(version), clean_posted(request.form) or MultiDict()
     )
     action = request.form.get("_do", "next")
     if ":" in action:
@@ -211,14 +211,14 @@ def let_in(version: Version, key: str) -> bool:
     The same page sent again is no other sending. Staff need no pass, and a form for everybody takes
     none, but one that came by a link uses it up there too, and is counted.
     """
-    if store.by_key(key) is not None:
+    if store.find_by_key(key) is not None:
         return True
     definition = version.definition()
     if access_cookie.use(version.form_id):
         if definition.anonymous is not None:
-            link_usage.sent(version.form_id)
+            link_usage.count_sent(version.form_id)
         return True
-    if store.by_key(key) is not None:  # sent by another click meanwhile
+    if store.find_by_key(key) is not None:  # sent by another click meanwhile
         return True
     return "link" not in definition.open_to or is_staff()
 

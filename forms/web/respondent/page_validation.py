@@ -12,9 +12,9 @@ from forms.logic.answer_state import is_blank
 from forms.logic.validation.condition_validation import condition_references
 from forms.questions import QuestionForm, question_type_of
 from forms.web.core.question_html import worded
-from forms.workflow.answer_warnings import refused
+from forms.workflow.answer_warnings import refused_texts
 from forms.workflow.cases.permitted import outside_permission
-from forms.workflow.course_places import outside_ages
+from forms.workflow.course_places import age_problem
 from forms.workflow.pagination import PageFlow
 
 
@@ -28,8 +28,8 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     answered = bool(form.validate_asked(flow.relevance.asked, flow.relevance.closed))
     broken = _say_broken(form, broken_checks(flow, form))
     takes = flow.compiled_form.takes_places
-    ages = outside_ages(flow.definition, flow.relevance.answers) if takes else None
-    found = (*outside_permission(flow, case_id), *refused(flow), *([ages] if ages else ()))
+    ages = age_problem(flow.definition, flow.relevance.answers) if takes else None
+    found = (*outside_permission(flow, case_id), *refused_texts(flow), *([ages] if ages else ()))
     beyond = [each for each in found if each[0] in form.fields]
     for id, sentence in beyond:
         form.fields[id].errors = [*form.fields[id].errors, sentence]

@@ -20,7 +20,7 @@ from forms.web.drafts import offline
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import home_replies, notes_and_marks
-from forms.workflow.figures import explanation, has_figures, note
+from forms.workflow.figures import explanation, figure_note, has_figures
 from forms.workflow.pagination import Page, PageFlow
 
 
@@ -104,7 +104,7 @@ def how_counted(question: Question, session: DraftSession) -> Markup:
     """
     if "figure" not in question.own:
         return Markup()
-    said = note(question, session.answers, session.figures.get(question.id))
+    said = figure_note(question, session.answers, session.figures.get(question.id))
     told = Markup('<p class="sv-subtle">{}</p>').format(said) if said else Markup()
     frame = Markup('<details class="ds-details sv-why"><summary>{}</summary><p>{}</p></details>')
     return told + frame.format(_("Slik er tallet regnet ut"), explanation(question))

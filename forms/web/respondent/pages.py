@@ -175,7 +175,7 @@ def begin_draft(form_id: str) -> Response:
     id = press_id() if owner else ""  # families share tablets: their page begins anew each time
     if (before := begun_as(id)) is not None:
         return resume_draft(before)
-    drafts.expire()  # beginning one clears away those that nobody came back to
+    drafts.remove_expired()  # beginning one clears away those that nobody came back to
     first = {**first_answers(definition), **answers_of_report(definition)}
     session = begin(version, first, drafts.DraftContext(owner), unused_id(id))
     db.session.commit()
@@ -405,7 +405,7 @@ def autosave(form_id: str) -> Response:
     db.session.commit()
     if idle:
         visit.remove_draft(session.draft.id)
-    now = i18n.format_time(i18n.local(session.draft.changed))
+    now = i18n.format_time(i18n.local_time(session.draft.changed))
     return jsonify(saved=now, revision=session.revision(page_id))
 
 
@@ -425,7 +425,7 @@ def resume_link(form_id: str) -> Response:
         definition=session.compiled_form.definition,
         link=absolute_url("resume.open_link", token=session.payload.token),
         code=session.payload.code,
-        expires=i18n.local(session.draft.expires).date(),
+        expires=i18n.local_time(session.draft.expires).date(),
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from forms.export import printable
-from forms.export.pdf.client import pdf
+from forms.export.pdf.client import print_pdf
 from forms.storage import Submission
 from forms.storage.workflow import transitions
 from forms.web.core.downloads import pdf_download
@@ -54,7 +54,7 @@ def copy_pdf(form_id: str) -> Response:
 @bp.get("/blankett")
 def blank(form_id: str) -> Response:
     """Render the form with space to write by hand."""
-    paper = printable.blank(compiled_form(open_version(form_id)), EVERYBODY)
+    paper = printable.blank_document(compiled_form(open_version(form_id)), EVERYBODY)
     return render_page("respondent/print.html", document=paper)
 
 
@@ -62,14 +62,14 @@ def blank(form_id: str) -> Response:
 @limiter.limit("30/minute")  # each takes a worker's only PDF child for seconds
 def blank_pdf(form_id: str) -> Response:
     """Return the empty form as PDF."""
-    paper = printable.blank(compiled_form(open_version(form_id)), EVERYBODY)
+    paper = printable.blank_document(compiled_form(open_version(form_id)), EVERYBODY)
     return pdf_download(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id), pdf_of_blank)
 
 
 def pdf_of_blank(html: str) -> bytes:
     """Return the PDF of an empty form, cached by version, language and choice of units."""
     place = hashlib.blake2b(html.encode()).digest()
-    content = _blanks.pop(place, None) or pdf(html)
+    content = _blanks.pop(place, None) or print_pdf(html)
     _blanks[place] = content
     while len(_blanks) > MOST_BLANKS:
         _blanks.popitem(last=False)
@@ -88,5 +88,7 @@ def copy_of(submission: Submission) -> printable.Document:
     Its time is that of what they sent, not of the first step.
     """
     reader, step = mine_reader(submission), mine_step(submission)
-    paper = submission_paper(submission, visibility.visible(submission, reader), reader, EVERYBODY)
+    paper = submission_paper(
+        submission, visibility.visible_answers(submission, reader), reader, EVERYBODY
+    )
     return replace(paper, received=transitions.sent_at(submission, step.id)) if step else paper

@@ -63,7 +63,7 @@ def receipt(form_id: str) -> Response:
             received=transitions.sent_at(submission, step.id) if submission and step else None,
             next_steps=_next_steps(definition, submission),
             promise=_promise(definition, submission),
-            place=course_places.promise(submission) if submission else "",
+            place=course_places.place_message(submission) if submission else "",
             document=_copy(submission)
             if submission and submission.reference and may_copy(submission)
             else None,
@@ -108,7 +108,7 @@ def _signs_later(submission: Submission | None, step: Step | None) -> bool:
     """Tell whether somebody is to sign the step later, by a link that may be given."""
     if submission is None or step is None or not may_keep(submission):
         return False
-    return any(s.outcome == "later" and s.step == step.id for s in signatures.of(submission))
+    return any(s.outcome == "later" and s.step == step.id for s in signatures.listing(submission))
 
 
 def _refused(definition: Definition, submission: Submission) -> str:
@@ -124,7 +124,7 @@ def _next_steps(definition: Definition, submission: Submission | None) -> str:
     if submission is None or not submission.reference:
         return Texts(definition, {}).markdown(definition.receipt)
     reader, made = mine_reader(submission), compiled_form(submission.version)
-    answers = visibility.visible(submission, reader)
+    answers = visibility.visible_answers(submission, reader)
     return receipt_text(made, mine_step(submission), answers, reader.audiences)
 
 
@@ -132,9 +132,9 @@ def _promise(definition: Definition, submission: Submission | None) -> str:
     """Return what is true of mail for the sender, where they gave an address."""
     if submission is None or definition.tell is None or not submission.reference:
         return ""
-    answers = visibility.visible(submission, mine_reader(submission))
+    answers = visibility.visible_answers(submission, mine_reader(submission))
     step = mine_step(submission)
-    return family_notices.promise(definition, step, answers, mails=mail.is_sent())
+    return family_notices.mail_promise(definition, step, answers, mails=mail.is_sent())
 
 
 def _copy(submission: Submission) -> Document:

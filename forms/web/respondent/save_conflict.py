@@ -68,7 +68,7 @@ def is_of_another_person(session: DraftSession) -> bool:
 
 def changed_elsewhere(session: DraftSession, page_id: str = "") -> str:
     """Return the message for a page that another user or device saved meanwhile; else ""."""
-    time = i18n.format_time(i18n.local(session.draft.changed))
+    time = i18n.format_time(i18n.local_time(session.draft.changed))
     by = users.get(session.saver(page_id))
     if by is None:
         return _(

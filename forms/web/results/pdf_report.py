@@ -10,7 +10,7 @@ from flask import current_app, render_template
 
 from forms import i18n
 from forms.definition import Definition
-from forms.export.pdf.client import pdf
+from forms.export.pdf.client import print_pdf
 from forms.export.printable import Document
 from forms.i18n import gettext as _
 from forms.results import charts, labels, table
@@ -68,7 +68,7 @@ def pdf_of(
         day=i18n.format_date(i18n.today()),
     )
     title = _("Resultater: %(title)s", title=definition.title)
-    document = Document(title, definition.id, i18n.current(), ())
+    document = Document(title, definition.id, i18n.current_language(), ())
     html = render_template(
         "results/pdf.html",
         document=document,
@@ -81,4 +81,4 @@ def pdf_of(
         cells=cells,
         answers=answers,
     )
-    return pdf(html)
+    return print_pdf(html)

@@ -115,7 +115,7 @@ def report(form_id: str) -> ResponseReturnValue:
         bar=charts.bar,
         depth=charts.depth,
         share_bar=charts.share_bar,
-        first_drawn=charts.first_drawn,
+        first_drawn=charts.first_with_bar,
         has_limits=charts.has_limits,
         columns=columns,
         **about(view),
@@ -256,7 +256,7 @@ def asked(form_id: str) -> View:
         may_read_rows = reads.allows("answers")
         least = 1 if may_read_rows else LEAST  # nothing is hidden from who may read each answer
         return View(definition, False, least, wanted.since, wanted.until, (), some)
-    batches = tuple(reversed(release.ready(form_id)))
+    batches = tuple(reversed(release.released_batches(form_id)))
     batch = batches[0] if batches else None
     if period := request.values.get("periode"):
         batch = next((b for b in batches if str(b.first) == period), None) or abort(404)
@@ -279,7 +279,7 @@ def results_of(view: View, batch: Batch | None = None) -> Told:
     key = (
         queries.fingerprint(form_id, **terms),
         versions_there,
-        i18n.current(),
+        i18n.current_language(),
         batch.least if batch else view.least,
         str(terms["since"]),
         access(form_id).level,
@@ -306,15 +306,15 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
     """
     until = batch.end if batch else view.until
     every = versions.all_versions(view.definition.id)
-    newest = surveys.of_its_time(every, until) if view.anonymous and until else every[0]
+    newest = surveys.version_on(every, until) if view.anonymous and until else every[0]
     found: surveys.Given = queries.stream(view.definition.id, **terms_of(view, batch))
     if not view.anonymous:
-        written = surveys.written_in(every)
+        written = surveys.free_text_questions(every)
         found = (
             (line, surveys.answers_to_count(answers, written, words)) for line, answers in found
         )
     figures = not access(view.definition.id).allows("answers")
-    together, _numbers = surveys.counted(every, newest, found, figures=figures)
+    together, _numbers = surveys.count_answers(every, newest, found, figures=figures)
     least = batch.least if batch else view.least
     return Survey(*together, least, strict=view.anonymous)
 
@@ -339,8 +339,8 @@ def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
         before = results_of(view, view.before).lines
     except NotFound:
         return {}
-    known = labels.by_item(list(before))
-    return {line.item.id: labels.moved(line, known) for line in lines}
+    known = labels.lines_by_item(list(before))
+    return {line.item.id: labels.change_text(line, known) for line in lines}
 
 
 def blocks(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
@@ -381,7 +381,7 @@ def about(view: View) -> dict[str, Any]:
     form_id = view.definition.id
     whole = view.anonymous or view.unit is not None
     number = 0 if whole else select(form_id, SubmissionFilter(state=USUAL)).number
-    waiting = release.waiting(form_id, [*view.batches]) if view.anonymous else None
+    waiting = release.count_unreleased(form_id, [*view.batches]) if view.anonymous else None
     return {
         "definition": view.definition,
         "view": view,

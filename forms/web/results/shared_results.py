@@ -99,10 +99,10 @@ class Told(NamedTuple):
 
 def numbers(form_id: str) -> dict[str, Any]:
     """Return what the newest reading of an anonymous form tells."""
-    batch = batch_results.newest(form_id)
+    batch = batch_results.newest_reading(form_id)
     if batch is None:
         return {"lines": [], "period": "", "least": LEAST}
-    lines = [numbers_of(line) for line in batch_results.lines_of(form_id, batch)]
+    lines = [numbers_of(line) for line in batch_results.reading_lines(form_id, batch)]
     return {"lines": lines, "period": period_name(batch), "least": batch.least}
 
 
@@ -121,5 +121,5 @@ def numbers_of(line: Line) -> Told:
         found.append(_("Snitt: %(mean)s", mean=labels.mean(line.shown.mean)))
     headline = labels.headline(line)
     if headline and line.agree:
-        headline = f"{headline}: {labels.either(line, line.agree)}"
+        headline = f"{headline}: {labels.quoted_options(line, line.agree)}"
     return Told(label, headline, found)

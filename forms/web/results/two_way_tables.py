@@ -19,11 +19,17 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import State, state_of_answer
 from forms.questions import Column
 from forms.results import labels
-from forms.results.across_versions import id_of
-from forms.results.charts import depth_of
+from forms.results.across_versions import question_id
+from forms.results.charts import depth_of_place
 from forms.results.table import percent
 from forms.results.tallies import Item, items
-from forms.results.two_way_table import TwoWayTable, Variable, crossed, reader_of, variable_of
+from forms.results.two_way_table import (
+    TwoWayTable,
+    Variable,
+    cross_tabulate,
+    reader_of,
+    variable_of,
+)
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -80,7 +86,7 @@ def index(form_id: str) -> ResponseReturnValue:
         states=state_choices(),
         units={u.id: u.name for u in units.all_units(inactive=True)},
         wording=labels,
-        depth_of=depth_of,
+        depth_of=depth_of_place,
     )
 
 
@@ -108,7 +114,7 @@ def asked(form_id: str) -> Wanted:
     if not reads.allows("answers") or release.least_group(form_id):
         abort(404)
     every = versions.all_versions(form_id)
-    form = surveys.asked(every, every[0], [v.number for v in every], figures=False)
+    form = surveys.survey_without_answers(every, every[0], [v.number for v in every], figures=False)
     listed = {item.id: item for item in items(form.definition, form.picked)}
     of_items = {id: found for id, item in listed.items() if (found := variable_of(item))}
     variables = {**_of_submissions(), **of_items}
@@ -126,13 +132,13 @@ def counted(wanted: Wanted) -> TwoWayTable | None:
         return None
     source = Source(wanted.definition.id, chosen(), {}, wanted.reads)
     known: list[Line] = []
-    kept = {id_of(each.id.partition(".")[0]) for each in (rows, columns)}
-    found = surveys.counted(
+    kept = {question_id(each.id.partition(".")[0]) for each in (rows, columns)}
+    found = surveys.count_answers(
         wanted.every, wanted.every[0], _noted(source, known, kept), figures=False
     )
     people = found[0].people
     sides = [_codes(each, wanted.items, known, people) for each in (rows, columns)]
-    return crossed(_timed(rows, known), _timed(columns, known), zip(*sides, strict=True))
+    return cross_tabulate(_timed(rows, known), _timed(columns, known), zip(*sides, strict=True))
 
 
 def _noted(
@@ -211,5 +217,5 @@ def file_rows(table: TwoWayTable) -> Iterator[list[str | int | float]]:
         found: list[str | int | float] = [row.label or _("Alle"), row.n, *numbers]
         found += [percent(number, row.n) if row.n else "" for number in numbers]
         if table.has_mean:
-            found.append("" if row.mean is None else labels.exact(row.mean))
+            found.append("" if row.mean is None else labels.rounded_mean(row.mean))
         yield found

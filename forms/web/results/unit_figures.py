@@ -90,13 +90,13 @@ def figures_first_shown(form_id: str, period: Period, reads: CoordinatorAccess) 
             content = kept.keep(form_id, period.unit, period.since, content)
             db.session.commit()
     words = next(version for version in every if version.number == content["words"])
-    empty = surveys.asked(every, words, content["used"], figures=True)
-    return stored_results.restored(content, Survey(*empty, LEAST, strict=False))
+    empty = surveys.survey_without_answers(every, words, content["used"], figures=True)
+    return stored_results.from_json(content, Survey(*empty, LEAST, strict=False))
 
 
 def _counted(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str, Any]:
     every = versions.all_versions(form_id)
-    written = surveys.written_in(every)
+    written = surveys.free_text_questions(every)
     found = queries.stream(
         form_id,
         since=period.since,
@@ -108,6 +108,6 @@ def _counted(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str
     some = (
         (line, surveys.answers_to_count(answers, written, words=False)) for line, answers in found
     )
-    together, numbers = surveys.counted(every, every[0], some, figures=True)
+    together, numbers = surveys.count_answers(every, every[0], some, figures=True)
     survey = Survey(*together, LEAST, strict=False)
-    return {**stored_results.written(survey.told()), "words": every[0].number, "used": numbers}
+    return {**stored_results.to_json(survey.told()), "words": every[0].number, "used": numbers}

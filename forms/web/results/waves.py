@@ -76,7 +76,7 @@ def is_there(form_id: str, phase: str) -> bool:
 @bp.post("/angre")
 def take_back(form_id: str) -> ResponseReturnValue:
     """Undo that a measurement was opened today."""
-    return _change(form_id, waves.take_back, "form.wave_taken_back")
+    return _change(form_id, waves.undo_opening, "form.wave_taken_back")
 
 
 @bp.get("/avslutt")
@@ -124,18 +124,18 @@ def surveyed(form_id: str) -> Definition:
 def render_waves(form_id: str, problem: str = "", asked: str = "") -> ResponseReturnValue:
     """Render the page, with what was wrong; *asked* is a phase that there is a measurement of."""
     definition = surveyed(form_id)
-    batches = release.ready(form_id)
-    from_day = waves.may_open_from(form_id)
+    batches = release.released_batches(form_id)
+    from_day = waves.first_opening_day(form_id)
     return render_page(
         "results/waves.html",
         status=422 if problem or asked else 200,
         definition=definition,
         waves=[(wave, answered(wave.first, batches)) for wave in waves.waves(form_id)],
-        open_one=waves.open_one(form_id),
+        open_one=waves.open_wave(form_id),
         from_day=from_day if from_day is None or from_day > i18n.today() else None,
         may_open=from_day is not None and from_day <= i18n.today(),
         phases=phase_names(),
-        may_take_back=waves.may_take_back(form_id),
+        may_take_back=waves.may_undo_opening(form_id),
         columns=[column(form_id, batch) for batch in batches],
         compared=list(compared(definition, batches)),
         asked=asked,
@@ -164,7 +164,7 @@ def answered(first: date, batches: Sequence[Batch]) -> Batch | None:
 
 def compared(definition: Definition, batches: Sequence[Batch]) -> Iterator[Compared]:
     """Yield each statement with what the results tell of it in each reading."""
-    every = [result_figures.told_of(definition.id, batch) for batch in batches]
+    every = [result_figures.told_results_of(definition.id, batch) for batch in batches]
     for name in result_names(definition, kinds_of(definition)):
         told = [each.get(name, NOTHING) for each in every]
         if any(each != NOTHING for each in told):

@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from forms.inspection import one_budget
+from forms.inspection import shared_budget
 from forms.storage import db
 from forms.web.security.rate_limit import Limiter
 
@@ -138,7 +138,7 @@ def share_budget() -> None:
     """Let all files of one request share one budget of time and bytes (see `forms.inspection`)."""
     if request.mimetype == "multipart/form-data":
         g.budget = ExitStack()
-        g.budget.enter_context(one_budget())
+        g.budget.enter_context(shared_budget())
 
 
 def end_budget(_error: BaseException | None) -> None:

@@ -16,7 +16,7 @@ from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.content_to_sign import shown_to
+from forms.workflow.signatures.content_to_sign import content_by_own_link
 from forms.workflow.signatures.own_part import others_are_in
 from forms.workflow.signatures.signers import audience_of
 
@@ -40,7 +40,7 @@ def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
     submission = store.get(invitation.submission_id or "")
     if submission is None or submission.state == "withdrawn" or not invitation.signer:
         return None
-    asked = {s.signer for s in signatures.of(submission) if s.outcome == "later"}
+    asked = {s.signer for s in signatures.listing(submission) if s.outcome == "later"}
     signers = compiled_form(submission.version).definition.signers
     found = next((s for s in signers if s.id == invitation.signer and s.id in asked), None)
     if found is None or (audience_of(found) == STAFF and not is_own(submission)):
@@ -67,14 +67,14 @@ def render_deferred(
     """Render the answers that this signer may read, and the signer's form."""
     found = compiled_form(submission.version)
     audience = audience_of(said[0].signer)
-    answers = shown_to(submission, invitation.step, said[0].signer)
+    answers = content_by_own_link(submission, invitation.step, said[0].signer)
     without_later = [(each, dict(choices_now(each))) for each in said]
     context = {**controls(said, problems or [], notice), "asked": without_later}
     page = render_page(
         "signing/deferred.html",
         status=status,
         definition=found.definition,
-        document=printable.filled(found, answers, audience),
+        document=printable.filled_document(found, answers, audience),
         token=token,
         is_part=others_are_in(found.definition, said[0].signer, store.open_answers(submission)),
         **context,

@@ -21,7 +21,7 @@ from forms.web.signing.deferred_page import render_deferred, waiting
 from forms.web.signing.signer_form import SignerForm
 from forms.workflow import next_step
 from forms.workflow.cases import consent
-from forms.workflow.signatures.content_to_sign import shown_to
+from forms.workflow.signatures.content_to_sign import content_by_own_link
 from forms.workflow.signatures.signers import audience_of
 
 bp = Blueprint("deferred_signature", __name__, url_prefix=signer_copy.PATH)
@@ -70,13 +70,13 @@ def sign() -> Response:
 
 def standing(submission: Submission, invitation: Invitation) -> Signature:
     """Return the signature that was just stored."""
-    return next(s for s in signatures.of(submission) if s.signer == invitation.signer)
+    return next(s for s in signatures.listing(submission) if s.signer == invitation.signer)
 
 
 def over(invitation: Invitation | None) -> Response:
     """Thanks once more to who pressed twice; else that there is nothing to sign by this link."""
     submission = store.get(invitation.submission_id or "") if invitation else None
-    every = signatures.of(submission) if submission else []
+    every = signatures.listing(submission) if submission else []
     said = next((s for s in every if invitation and s.signer == invitation.signer), None)
     if submission is None or said is None or said.outcome not in ("signed", "declined"):
         return render_page("invitations/invalid.html", status=410)
@@ -92,12 +92,12 @@ def keep(submission: Submission, invitation: Invitation, said: list[SignerForm])
     """Store the signature in place of «later», and move the form on when none is missing."""
     transitions.lock(submission)
     audience = audience_of(said[0].signer)
-    shown = {audience: shown_to(submission, invitation.step, said[0].signer)}
+    shown = {audience: content_by_own_link(submission, invitation.step, said[0].signer)}
     for each in signer_form.signature_inputs(said, shown):
         signatures.keep(submission, invitation.step, each)
     invitations.use(invitation)
     next_step.continue_when_signed(submission)
-    consent.note(submission)
+    consent.note_consent(submission)
 
 
 @bp.get("/")

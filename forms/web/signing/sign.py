@@ -35,7 +35,11 @@ from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow.next_step import signing_outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signatures.content_to_sign import content_at, content_mark, is_content_mark
+from forms.workflow.signatures.content_to_sign import (
+    content_mark,
+    content_of_answers,
+    is_content_mark,
+)
 from forms.workflow.submit import Moved, NotPermitted, Repeated, Stale, Submitted
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
@@ -141,7 +145,8 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
     form, stored = session.compiled_form, session.as_stored(flow)
     step, apart = flow.step, reads_apart(flow.step)
     shown = {
-        each: content_at(form, stored, step.id, each, apart=apart) for each in (EVERYBODY, STAFF)
+        each: content_of_answers(form, stored, step.id, each, apart=apart)
+        for each in (EVERYBODY, STAFF)
     }
     here, later = session.signers_here(flow)
     every = [*said, *signer_form.later(later, session.whole(flow))]
@@ -181,7 +186,7 @@ def render_signing(
     flow = flow_to_sign(session)
     form, stored = session.compiled_form, session.as_stored(flow)
     apart = reads_apart(flow.step)
-    content = content_at(form, stored, flow.step.id, EVERYBODY, apart=apart)
+    content = content_of_answers(form, stored, flow.step.id, EVERYBODY, apart=apart)
     return render_page(
         "signing/sign.html",
         status=status,
@@ -189,7 +194,7 @@ def render_signing(
         key=session.draft.id,
         resend=resend_key(session.draft.id),
         shown=content_mark(form, stored, flow.step.id, apart=apart),
-        document=printable.filled(form, content, EVERYBODY),
+        document=printable.filled_document(form, content, EVERYBODY),
         is_part=session.is_part,
         changed=status == 409,
         offline=offline.of_draft(session),

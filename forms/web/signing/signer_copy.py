@@ -22,7 +22,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.receipts import receipt_text
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.content_to_sign import shown_to
+from forms.workflow.signatures.content_to_sign import content_by_own_link
 from forms.workflow.signatures.signers import audience_of
 from forms.workflow.visibility import FAMILY
 
@@ -77,14 +77,18 @@ def signed_here() -> tuple[Submission, Signer] | None:
 
 def standing(submission: Submission, signer: Signer) -> Signature | None:
     """Return the signature or refusal of the signer that counts."""
-    return next((s for s in signatures.of(submission) if s.signer == signer.id), None)
+    return next((s for s in signatures.listing(submission) if s.signer == signer.id), None)
 
 
 def may_keep(submission: Submission, signer: Signer) -> bool:
     """Tell whether the signer may have a copy now: one of the family, within the hour."""
     said = standing(submission, signer)
     fresh = said is not None and now() - said.at < timedelta(seconds=SECONDS)
-    return fresh and audience_of(signer) == EVERYBODY and not family_notices.holds(submission)
+    return (
+        fresh
+        and audience_of(signer) == EVERYBODY
+        and not family_notices.is_mail_held_back(submission)
+    )
 
 
 def copy_here() -> printable.Document | None:
@@ -101,7 +105,7 @@ def copy_of(submission: Submission, step: str, signer: Signer) -> printable.Docu
     happens next, such as how a permission is withdrawn.
     """
     made = compiled_form(submission.version)
-    answers = shown_to(submission, step, signer)
+    answers = content_by_own_link(submission, step, signer)
     return replace(
         submission_paper(submission, answers, FAMILY, EVERYBODY),
         received=transitions.sent_at(submission, step),

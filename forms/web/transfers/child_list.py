@@ -19,7 +19,7 @@ from forms.storage.definitions import versions
 from forms.storage.models.accounts import Unit
 from forms.storage.models.workflow import Case
 from forms.storage.workflow import cases, consents, transitions, worklist
-from forms.storage.workflow.cases import About
+from forms.storage.workflow.cases import Child
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
@@ -98,9 +98,11 @@ def render_lists(*, with_names: bool) -> Response:
 def children(year: SchoolYear, with_names: bool) -> Iterator[ChildLine]:
     """Yield the open cases of children who are of an age to begin somewhere else next autumn."""
     for case in cases.listing(scope().case_scope()):
-        about = cases.about(case)
+        about = cases.child_of_case(case)
         if about.born is not None and moves_on(about.born, case.unit, year):
-            permitted = any(consents.status(p) == "valid" for p in consents.in_case(case.id))
+            permitted = any(
+                consents.status(p) == "valid" for p in consents.permissions_in_case(case.id)
+            )
             name = child_text(about, case.code, with_names)
             unit = "" if about.shielded else case.unit.name
             yield ChildLine(case, name, unit, permitted, place_at(case.unit))
@@ -117,7 +119,7 @@ def moves_on(born: date, unit: Unit, year: SchoolYear) -> bool:
     return year.until.year - born.year in AGES.get(unit.kind, ())
 
 
-def child_text(about: About, code: str, with_names: bool) -> str:
+def child_text(about: Child, code: str, with_names: bool) -> str:
     """Return what a list says of a child."""
     if about.shielded:
         return about.initials or code
@@ -131,14 +133,14 @@ def forms(year: SchoolYear, with_names: bool) -> Iterator[FormLine]:
         for form in versions.overview()
         if compiled_form(form.current).definition.category == CATEGORY
     ]
-    found = worklist.of_forms(visibility.worklist_scope(scope()), ids, year.since)
+    found = worklist.submissions_of_forms(visibility.worklist_scope(scope()), ids, year.since)
     names = {unit.id: unit.name for unit in units.all_units(inactive=True)}
     for submission in found:
         reader = visibility.viewer(submission, scope())
         if reader is None:
             continue
         definition = compiled_form(submission.version).definition
-        answers = visibility.visible(submission, reader)
+        answers = visibility.visible_answers(submission, reader)
         shielded = visibility.is_shielded(submission)
         child = child_label.label(definition, answers, shielded=shielded)
         about = child_label.child(definition, answers)

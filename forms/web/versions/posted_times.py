@@ -60,7 +60,7 @@ def known(form_id: str) -> dict[str, str]:
     here = opening_times.opening(form_id)
     found = {}
     for name, moment in (("opens", here.opens), ("closes", here.closes)):
-        shown = i18n.local(moment) if moment else None
+        shown = i18n.local_time(moment) if moment else None
         found[f"{name}_day"] = write_date(shown.date()) if shown else ""
         found[f"{name}_clock"] = i18n.format_time(shown) if shown else ""
     return found

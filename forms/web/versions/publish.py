@@ -67,7 +67,7 @@ def faulty(editor_draft: EditorDraft) -> tuple[str, str] | None:
         return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
     if editor_draft.document is None:
         return "feil-liste", _("Rett det som stopper publiseringen, først.")
-    if draft_comments.unresolved(editor_draft.form_id):
+    if draft_comments.unresolved_comments(editor_draft.form_id):
         return "kommentarer", _("Løs kommentarene før du publiserer.")
     if needs_colleague(editor_draft):
         return "kollega", colleague_message()
@@ -163,7 +163,9 @@ def empty_figures(editor_draft: EditorDraft) -> list[tuple[str, str]]:
     """List the figures that are empty until anonymous answers are opened, with when that is."""
     if editor_draft.document is None:
         return []
-    return list(empty_at_first(parse_definition(editor_draft.document, i18n.current(), TYPES)))
+    return list(
+        empty_at_first(parse_definition(editor_draft.document, i18n.current_language(), TYPES))
+    )
 
 
 def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
@@ -192,7 +194,7 @@ def history(form_id: str) -> ResponseReturnValue:
         editor_draft=editor_draft,
         versions=every,
         names={user.id: user.name for user in users.all_users()},
-        archived=versions.archived(form_id),
+        archived=versions.is_archived(form_id),
         opening=opening(form_id),
         older=older,
         newer=newer,
@@ -259,7 +261,7 @@ def go_back(form_id: str, number: int) -> ResponseReturnValue:
     if "seen" not in request.form or (is_breaking and not confirmed()):
         return show_going_back(old, found, is_breaking)
     note = _("Som versjon %(number)s", number=old.number)
-    version = versions.go_back(old, current_staff_user().id, note)
+    version = versions.republish(old, current_staff_user().id, note)
     sources.keep(version, *written(old))
     audit_log.record(
         current_staff_user().id, "form.went_back", form_id, f"{old.number} → {version.number}"

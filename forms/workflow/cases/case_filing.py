@@ -7,7 +7,7 @@ from forms.storage import Submission
 from forms.storage.models.workflow import Case
 from forms.storage.submissions import store
 from forms.storage.workflow import cases, consents, transitions
-from forms.storage.workflow.cases import About, CaseScope
+from forms.storage.workflow.cases import CaseScope, Child
 from forms.workflow.cases import (
     child_label,
     consent,
@@ -25,7 +25,7 @@ class Choice(NamedTuple):
     """A case that a submission may be put into, and whether it is about the same child."""
 
     case: Case
-    about: About
+    about: Child
     same: bool
 
 
@@ -39,19 +39,22 @@ def can_be_filed(submission: Submission) -> bool:
     )
 
 
-def choices(submission: Submission, child: About | None, scope: CaseScope) -> list[Choice]:
+def choices(submission: Submission, child: Child | None, scope: CaseScope) -> list[Choice]:
     """List the open cases of the user at the form's unit, those of the same *child* first."""
     found = [case for case in cases.listing(scope) if case.unit_id == submission.unit_id]
-    listed = [Choice(case, about, is_same(about, child)) for case, about in with_child(found)]
+    listed = [
+        Choice(case, about, is_same_child(about, child))
+        for case, about in pair_with_children(found)
+    ]
     return sorted(listed, key=lambda each: not each.same)
 
 
-def with_child(found: list[Case]) -> list[tuple[Case, About]]:
+def pair_with_children(found: list[Case]) -> list[tuple[Case, Child]]:
     """Pair each case with its child."""
-    return [(case, cases.about(case)) for case in found]
+    return [(case, cases.child_of_case(case)) for case in found]
 
 
-def is_same(one: About, other: About | None) -> bool:
+def is_same_child(one: Child, other: Child | None) -> bool:
     """Tell whether name and date of birth, as far as both are known, are the same."""
     if other is None or not other.name:
         return False
@@ -60,12 +63,12 @@ def is_same(one: About, other: About | None) -> bool:
     return one.name.casefold().split() == other.name.casefold().split()
 
 
-def child_of(submission: Submission, answers: dict[str, Any]) -> About | None:
+def child_of(submission: Submission, answers: dict[str, Any]) -> Child | None:
     """Return the child that the answers name, or None."""
     return child_label.child(compiled_form(submission.version).definition, answers)
 
 
-def put_in(submission: Submission, case: Case) -> None:
+def file_in_case(submission: Submission, case: Case) -> None:
     """Put the submission into the case; its permission, if it gives one, counts from now on.
 
     Raises `NotFiled` when the form is about another child, when answers need a permission that the
@@ -77,7 +80,7 @@ def put_in(submission: Submission, case: Case) -> None:
     if case.closed is not None or case.unit_id != submission.unit_id:
         raise NotFiled(_("Velg en åpen sak ved enheten som skjemaet hører til."))
     answers = store.open_answers(submission)
-    named, about = child_of(submission, answers), cases.about(case)
+    named, about = child_of(submission, answers), cases.child_of_case(case)
     if named and named.born and about.born and named.born != about.born:
         raise NotFiled(
             _(
@@ -85,18 +88,18 @@ def put_in(submission: Submission, case: Case) -> None:
                 " eller rett datoen først."
             )
         )
-    missing = needed(submission) - consents.valid(case.id)
+    missing = needed_permissions(submission) - consents.valid_forms(case.id)
     if missing:
         raise NotFiled(
             _("Saken mangler en gyldig tillatelse. Be foresatte om den, og prøv igjen etterpå.")
         )
-    cases.put_in(case, submission)
+    cases.add_submission(case, submission)
     if is_shielded(submission):
         cases.shield(case.id)
-    consent.note(submission)
+    consent.note_consent(submission)
 
 
-def needed(submission: Submission) -> frozenset[str]:
+def needed_permissions(submission: Submission) -> frozenset[str]:
     """Return the forms whose permission the submission's answers need."""
     found = compiled_form(submission.version)
     answers = store.open_answers(submission)
@@ -112,12 +115,12 @@ def can_be_taken_out(submission: Submission) -> bool:
     """Tell whether the form may leave its case: one that must be in a case, or needs one, stays."""
     if submission.case_id is None or compiled_form(submission.version).definition.case != "may":
         return False
-    return not needed(submission)
+    return not needed_permissions(submission)
 
 
-def take_out(submission: Submission) -> None:
+def take_out_of_case(submission: Submission) -> None:
     """Take the submission out of its case. Raises `NotFiled` when it must stay there."""
     transitions.lock(submission)
     if not can_be_taken_out(submission):
         raise NotFiled(_("Skjemaet kan ikke være utenfor en sak."))
-    cases.take_out(submission)
+    cases.remove_submission(submission)

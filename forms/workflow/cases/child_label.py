@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Definition
 from forms.i18n import gettext as _
-from forms.storage.workflow.cases import About
+from forms.storage.workflow.cases import Child
 
 NAME, BORN = "child_name", "child_birthdate"
 """The questions of the shared block about the child (definitions/blocks/barn.json); a definition
@@ -24,15 +24,15 @@ def label(definition: Definition, answers: Mapping[str, Any], *, shielded: bool)
     return about.initials if about else ""
 
 
-def questions(definition: Definition) -> tuple[str, str]:
+def child_questions(definition: Definition) -> tuple[str, str]:
     """Return the ids of the questions about the child's name and birth date."""
     name, born = (*definition.child, *(NAME, BORN)[len(definition.child) :])
     return name, born
 
 
-def child(definition: Definition, answers: Mapping[str, Any]) -> About | None:
+def child(definition: Definition, answers: Mapping[str, Any]) -> Child | None:
     """Return the child that the answers name; None when they name no child."""
-    name_id, born_id = questions(definition)
+    name_id, born_id = child_questions(definition)
     name, born = answers.get(name_id), answers.get(born_id)
     if not isinstance(name, str) or not name.strip():
         return None
@@ -40,4 +40,4 @@ def child(definition: Definition, answers: Mapping[str, Any]) -> About | None:
         day = date.fromisoformat(born) if isinstance(born, str) else None
     except ValueError:
         day = None
-    return About(name, day)
+    return Child(name, day)

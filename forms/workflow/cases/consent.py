@@ -15,7 +15,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 
 
-def note(submission: Submission) -> None:
+def note_consent(submission: Submission) -> None:
     """Keep what the submission permits now, if its form gives permissions and it is in a case."""
     found = compiled_form(submission.version)
     grants = found.definition.grants
@@ -37,7 +37,7 @@ def note(submission: Submission) -> None:
 
 def state_of(submission: Submission, course: Course, known: Mapping[str, Any]) -> str:
     """Given, refused, or waiting: for a step or for a signature that it takes."""
-    said = {s.signer: s.outcome for s in signatures.of(submission)}
+    said = {s.signer: s.outcome for s in signatures.listing(submission)}
     needed = [
         said.get(signer.id)
         for step in course.steps(known)

@@ -73,22 +73,24 @@ class LeftOut(NamedTuple):
         )
 
 
-def in_case(case_id: str | None) -> list[LeftOut]:
+def left_out_of_case(case_id: str | None) -> list[LeftOut]:
     """List those who are left out of the case."""
-    return within(Permission.case_id == case_id) if case_id else []
+    return left_out_of_cases(Permission.case_id == case_id) if case_id else []
 
 
-def within(some: ColumnElement[bool]) -> list[LeftOut]:
+def left_out_of_cases(some: ColumnElement[bool]) -> list[LeftOut]:
     """List those who are left out of *some* cases."""
-    found = consents.leaving_out(some)
-    return [each for _permission, submission in found for each in _of(submission)]
+    found = consents.permissions_leaving_out(some)
+    return [each for _permission, submission in found for each in _left_out_by(submission)]
 
 
-def _of(submission: Submission) -> Iterator[LeftOut]:
+def _left_out_by(submission: Submission) -> Iterator[LeftOut]:
     definition = compiled_form(submission.version).definition
     if definition.grants is None or submission.case_id is None:
         return
-    received = i18n.local(submission.received).date() if submission.received else submission.period
+    received = (
+        i18n.local_time(submission.received).date() if submission.received else submission.period
+    )
     names = names_in(definition.grants, store.open_answers(submission))
     settled = cases.settled_names(submission.case_id) if names else {}
     for name in names:
@@ -127,7 +129,7 @@ def find_user(found: Iterable[LeftOut], user: User) -> LeftOut | None:
     """
     some = list(found)
     sure = next((each for each in some if _is_meant(each, user)), None)
-    near = (each for each in some if each.is_unsettled and is_near(each.name, user.name))
+    near = (each for each in some if each.is_unsettled and may_be_name(each.name, user.name))
     return sure or next((each._replace(is_guess=True) for each in near), None)
 
 
@@ -138,7 +140,7 @@ def find_unsettled(found: Iterable[LeftOut]) -> LeftOut | None:
 
 def is_left_out(user_id: str, case_id: str | None) -> bool:
     """Tell whether the case's family shares nothing with the user."""
-    some, user = in_case(case_id), users.get(user_id)
+    some, user = left_out_of_case(case_id), users.get(user_id)
     return user is not None and find_user(some, user) is not None
 
 
@@ -173,14 +175,14 @@ def find_text(found: Iterable[LeftOut], text: str) -> LeftOut | None:
     for each in found:
         user = users.get(each.account) if each.account else None
         names = [each.name.partition(",")[0], *([user.name] if user else [])]
-        if any(_tells(line, name) for line in lines for name in names):
+        if any(_names_person(line, name) for line in lines for name in names):
             return each
-        if each.is_unsettled and any(is_near(each.name, line) for line in lines):
+        if each.is_unsettled and any(may_be_name(each.name, line) for line in lines):
             return each._replace(is_guess=True)
     return None
 
 
-def _tells(line: str, name: str) -> bool:
+def _names_person(line: str, name: str) -> bool:
     said = _words(line)
     return is_named(name, line) or (len(said) == 1 and said <= _words(name))
 
@@ -196,7 +198,7 @@ def _is_unit(name: str) -> bool:
 
 def nearly_named(name: str) -> dict[str, str]:
     """Return those with an account who have nearly the name, by id."""
-    some = (user for user in users.all_users() if user.active and is_near(name, user.name))
+    some = (user for user in users.all_users() if user.active and may_be_name(name, user.name))
     return {user.id: user.name for user in some}
 
 
@@ -257,10 +259,10 @@ def is_named(entry: str, name: str) -> bool:
     [True, False]
     """
     said, own = _words(entry), _words(name)
-    return _fits(said, own) or (len(own) > 1 and _fits(own, said))
+    return _are_all_among(said, own) or (len(own) > 1 and _are_all_among(own, said))
 
 
-def is_near(entry: str, name: str) -> bool:
+def may_be_name(entry: str, name: str) -> bool:
     """Tell whether *entry* may be the name, misspelt.
 
     >>> [is_near(entry, "Kim Kollega") for entry in ("Kim Kolega", "Kjell Kollega", "Mor")]
@@ -283,7 +285,7 @@ def _is_alike(word: str, other: str) -> bool:
     return long and SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
-def _fits(some: frozenset[str], others: frozenset[str]) -> bool:
+def _are_all_among(some: frozenset[str], others: frozenset[str]) -> bool:
     """Tell whether all of *some* are among *others*; an initial is, when a whole word is too."""
     if not any(len(word) > 1 and word in others for word in some):
         return False

@@ -22,10 +22,10 @@ def named_services(text: str, offered: Mapping[str, str]) -> frozenset[str]:
     [['helse'], []]
     """
     said = set(_WORD.findall(text))
-    return frozenset(code for code, label in offered.items() if _names(said, text, label))
+    return frozenset(code for code, label in offered.items() if _is_named(said, text, label))
 
 
-def _names(said: set[str], text: str, label: str) -> bool:
+def _is_named(said: set[str], text: str, label: str) -> bool:
     if text.strip().casefold() == label.casefold():
         return True
     short = set(_SHORT.findall(label))

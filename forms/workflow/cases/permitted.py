@@ -54,9 +54,9 @@ def coverage(permission: Permission) -> Coverage | None:
     return _coverage(submission) if submission is not None else None
 
 
-def services_on(case_id: str, day: date) -> str:
+def services_in_words(case_id: str, day: date) -> str:
     """Return in words the services that may know of the child on *day*; "" where none is named."""
-    valid = (p for p in consents.in_case(case_id) if consents.status(p, day) == "valid")
+    valid = (p for p in consents.permissions_in_case(case_id) if consents.status(p, day) == "valid")
     named = (found.services for p in valid if (found := coverage(p)) is not None)
     return "; ".join(dict.fromkeys(each for each in named if each))
 
@@ -77,7 +77,9 @@ def _coverage(submission: Submission) -> Coverage | None:
         for what, name in (("services", grants.services), ("topics", grants.topics))
         if name
     }
-    received = i18n.local(submission.received).date() if submission.received else submission.period
+    received = (
+        i18n.local_time(submission.received).date() if submission.received else submission.period
+    )
     return Coverage(
         found.definition.title,
         i18n.format_date(received),
@@ -94,7 +96,7 @@ def _coverage(submission: Submission) -> Coverage | None:
     )
 
 
-def unsettled(submission: Submission) -> dict[int, str]:
+def unsettled_names(submission: Submission) -> dict[int, str]:
     """Return the names that the permission leaves out and that staff must settle, by their place
     among all of them.
     """
@@ -115,13 +117,13 @@ def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[st
     """Yield each question whose answer goes beyond the permission in the case, with a sentence that
     names the permission. Outside a case no permission is valid.
     """
-    yield from _without(flow, case_id)
+    yield from _answers_without_permission(flow, case_id)
     if case_id is not None:
-        yield from _beyond(flow, case_id)
-        yield from _left_out(flow, case_id)
+        yield from _answers_beyond_permission(flow, case_id)
+        yield from _answers_naming_left_out(flow, case_id)
 
 
-def _without(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:
+def _answers_without_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:
     """Yield each question whose answer opens a section that no permission is valid for today.
 
     Only one that opens it alone says that there is a permission, as «Et barn, med navn». Of several
@@ -130,7 +132,7 @@ def _without(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:
     definition, own = flow.compiled_form.definition, flow.step.sections
     closed = [each for each in definition.sections if each.needs and each.id in flow.missing]
     closed = [each for each in closed if each.id in own and each.show_if is not None]
-    valid = consents.valid(case_id) if closed and case_id else frozenset[str]()
+    valid = consents.valid_forms(case_id) if closed and case_id else frozenset[str]()
     for section in closed:
         if section.needs in valid or not _is_opened(flow, section):
             continue
@@ -166,7 +168,7 @@ def _none_valid(form_id: str, case_id: str | None) -> str:
     )
 
 
-def _left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
+def _answers_naming_left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
     """Yield each question that names a person, or sends the form to a unit, that is left out."""
     receiving = {step.unit for step in flow.definition.steps if step.by == "receiver"}
     asked = [
@@ -174,7 +176,7 @@ def _left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
         for inner, outer in flow.definition.walk()
         if inner.permitted == "people" or (outer is None and inner.id in receiving)
     ]
-    some = exclusions.in_case(case_id) if asked else []
+    some = exclusions.left_out_of_case(case_id) if asked else []
     for question, place in asked if some else ():
         answer = flow.relevance.answers.get(place.id)
         for value in _values(question, place, answer):
@@ -199,7 +201,7 @@ def _rows(question: Question, place: Question, answer: Any) -> Iterator[Any]:
         yield row.get(question.id) if isinstance(row, Mapping) else None
 
 
-def _beyond(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
+def _answers_beyond_permission(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
     """Yield each question where something is chosen that no valid permission covers.
 
     Only answers that name the child are limited: those of a form where a section that needs a
@@ -211,7 +213,7 @@ def _beyond(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
         return
     valid = [
         found
-        for permission in consents.in_case(case_id)
+        for permission in consents.permissions_in_case(case_id)
         if permission.form_id in needed and consents.status(permission) == "valid"
         if (found := coverage(permission)) is not None
     ]

@@ -28,7 +28,7 @@ class Carried(NamedTuple):
     origins: dict[str, dict[str, str]]
 
 
-def carried(
+def carried_answers(
     definition: Definition,
     case_id: str | None,
     reader_of: Callable[[Submission], Viewer],
@@ -41,7 +41,7 @@ def carried(
     others of its form.
     """
     found = Carried({}, {})
-    sources = [(_last_time(definition, case_id, before), _again(definition))]
+    sources = [(_last_time(definition, case_id, before), _repeated_questions(definition))]
     for form_id, wanted in _by_form(definition).items():
         sources.append((_source(definition, form_id, case_id, before), wanted))
     for source, wanted in sources:
@@ -49,8 +49,8 @@ def carried(
             continue
         earlier = compiled_form(source.version)
         # never where a shielded child is: the new form may say nothing of the protection
-        answers = visibility.visible(source, reader_of(source)._replace(places=False))
-        day = i18n.local(source.received).date() if source.received else source.period
+        answers = visibility.visible_answers(source, reader_of(source)._replace(places=False))
+        day = i18n.local_time(source.received).date() if source.received else source.period
         for question, name in wanted:
             value = _carried_value(question, earlier, name, answers.get(name))
             if not is_blank(value):
@@ -67,10 +67,10 @@ def known_child(definition: Definition, case: Case) -> Carried:
 
     Nothing of a child with a protected address: the new form may say nothing of the protection.
     """
-    found, about = Carried({}, {}), cases.about(case)
+    found, about = Carried({}, {}), cases.child_of_case(case)
     if about.shielded:
         return found
-    name, born = child_label.questions(definition)
+    name, born = child_label.child_questions(definition)
     given = {name: about.name, born: about.born.isoformat() if about.born else None}
     for id, value in given.items():
         question = definition.questions.get(id)
@@ -78,7 +78,7 @@ def known_child(definition: Definition, case: Case) -> Carried:
             found.answers[id] = value
             found.origins[id] = {
                 "title": _("sak %(code)s", code=case.code),
-                "day": i18n.format_date(i18n.local(case.opened).date()),
+                "day": i18n.format_date(i18n.local_time(case.opened).date()),
             }
     return found
 
@@ -94,20 +94,20 @@ def _source(
         return before
     if form_id == definition.id or case_id is None:
         return None
-    return cases.latest(case_id, form_id)
+    return cases.latest_submission(case_id, form_id)
 
 
 def _last_time(
     definition: Definition, case_id: str | None, before: Submission | None
 ) -> Submission | None:
     """Return the submission of this form that was made last in the case, before this one."""
-    if case_id is None or not _again(definition):
+    if case_id is None or not _repeated_questions(definition):
         return None
     own = before.id if before is not None and before.form_id == definition.id else ""
-    return cases.latest(case_id, definition.id, besides=own)
+    return cases.latest_submission(case_id, definition.id, besides=own)
 
 
-def _again(definition: Definition) -> list[tuple[Question, str]]:
+def _repeated_questions(definition: Definition) -> list[tuple[Question, str]]:
     """Return the questions that begin with what was answered to them last."""
     return [(q, q.id) for q in definition.questions.values() if q.prefill == "last"]
 
@@ -116,7 +116,7 @@ def _carried_value(question: Question, earlier: CompiledForm, name: str, value: 
     """Return what *question* takes over from the answer *value*; None when nothing may be."""
     if rows := _row_names(question):
         return _rows(question, earlier, name, value, rows)
-    return value if not is_blank(value) and _fits(question, earlier, name, value) else None
+    return value if not is_blank(value) and _is_compatible(question, earlier, name, value) else None
 
 
 def _row_names(question: Question) -> Mapping[str, str]:
@@ -141,7 +141,7 @@ def _rows(
     pairs = [
         (own, other)
         for own, other in names.items()
-        if own in inner and other in theirs and _may_be(inner[own], theirs[other])
+        if own in inner and other in theirs and _is_compatible_in_row(inner[own], theirs[other])
     ]
     closed = strictest_audience(earlier.compiled.derivation, earlier.definition, name)
     if AUDIENCES.index(question.audience) < AUDIENCES.index(closed):
@@ -152,7 +152,7 @@ def _rows(
     return [row for row in found if row][: question.own.get("max")]
 
 
-def _may_be(question: Question, source: Question) -> bool:
+def _is_compatible_in_row(question: Question, source: Question) -> bool:
     """Tell whether an answer to *source* in a row can be one to *question*."""
     if source.type != question.type or not can_be_copied(source, question, TYPES):
         return False
@@ -164,19 +164,19 @@ def _may_be(question: Question, source: Question) -> bool:
 def _by_form(definition: Definition) -> Mapping[str, list[tuple[Question, str]]]:
     """Group the questions prefilled from another form by that form."""
     wanted: dict[str, list[tuple[Question, str]]] = {}
-    for question, form_id, name in _wanted(definition):
+    for question, form_id, name in _prefilled_questions(definition):
         wanted.setdefault(form_id, []).append((question, name))
     return wanted
 
 
-def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
+def _prefilled_questions(definition: Definition) -> Iterator[tuple[Question, str, str]]:
     for question in definition.questions.values():
         if isinstance(question.prefill, Mapping) and "from" in question.prefill:
             form_id, _dot, name = str(question.prefill["from"]).rpartition(".")
             yield question, form_id, name
 
 
-def _fits(question: Question, earlier: CompiledForm, name: str, value: Any) -> bool:
+def _is_compatible(question: Question, earlier: CompiledForm, name: str, value: Any) -> bool:
     """Whether an earlier answer can be one to *question*: same kind and meaning, as closed."""
     source = earlier.definition.questions.get(name)
     if source is None or source.type != question.type:

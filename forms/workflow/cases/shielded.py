@@ -20,7 +20,7 @@ NOTED = "shielding"
 LATELY = timedelta(days=2)
 
 
-def shield_what_is_told() -> int:
+def shield_cases() -> int:
     """Note it in every case that holds a form which says so; how many had it not noted.
 
     A form that is sent notes it at once. This finds those of before, and versions whose questions
@@ -29,10 +29,10 @@ def shield_what_is_told() -> int:
     """
     able = {
         version.id: _rule(version.id, definition)
-        for version in versions.every_version()
+        for version in versions.versions_of_all_forms()
         if can_shield(definition := compiled_form(version).definition)
     }
-    done = shared_values.words(NOTED)
+    done = shared_values.noted_words(NOTED)
     unread = [id for id, rule in able.items() if rule not in done]
     newest = Submission.listed >= f"{i18n.today() - LATELY:%Y%m%d}"
     found = select(Submission.case_id, Submission.id).where(
@@ -47,7 +47,7 @@ def shield_what_is_told() -> int:
     late = [
         case_id
         for case_id, ids in by_case.items()
-        if not cases.is_shielded(case_id) and any(map(_says_so, ids))
+        if not cases.is_shielded(case_id) and any(map(_is_shielded, ids))
     ]
     for case_id in late:
         cases.shield(case_id)
@@ -62,6 +62,6 @@ def _rule(version_id: str, definition: Definition) -> str:
     return hashlib.sha256(f"{version_id} {codes}".encode()).hexdigest()[:16]
 
 
-def _says_so(submission_id: str) -> bool:
+def _is_shielded(submission_id: str) -> bool:
     submission = store.get(submission_id)
     return submission is not None and is_shielded(submission)

@@ -95,7 +95,7 @@ def _people(definition: Definition) -> Iterator[str]:
     if definition.confidentiality not in PERSONAL:
         yield _("de som svarer") if open_to else _("ansatte som fyller ut")
         return
-    names_child = child_label.questions(definition)[0] in definition.questions
+    names_child = child_label.child_questions(definition)[0] in definition.questions
     yield _("barn og unge") if names_child else _("den skjemaet handler om")
     by = {step.by for step in definition.steps}
     if names_child or by & {"respondent", "guardian"} or open_to or definition.signers:

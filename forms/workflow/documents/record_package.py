@@ -24,7 +24,7 @@ from forms.storage.workflow import signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.signature_status import is_whole
+from forms.workflow.signatures.signature_status import is_unchanged
 from forms.workflow.visibility import FAMILY, OWN
 
 WHOLE = STAFF
@@ -40,13 +40,13 @@ def archive_package(submission: Submission) -> list[Piece]:
         data["unit"] = None  # the archive's journal must not tell where the child is
     if submission.received is None:  # an anonymous one has a day, and no clock time
         data["received"] = _instant(datetime.combine(submission.period, time(), UTC))
-    message = archive_message.message(found, data)
-    return package_files.with_sums([*found, message])
+    message = archive_message.build_message(found, data)
+    return package_files.with_checksums([*found, message])
 
 
-def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Piece]:
+def reader_package(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Piece]:
     """All that readers of *audiences* may have of it: paper, answers, version, history, files."""
-    return package_files.with_sums(_pieces(submission, audiences))
+    return package_files.with_checksums(_pieces(submission, audiences))
 
 
 def _pieces(submission: Submission, audiences: frozenset[str]) -> list[Piece]:
@@ -63,14 +63,16 @@ def _pieces(submission: Submission, audiences: frozenset[str]) -> list[Piece]:
     whole = audiences == WHOLE
     kept = orjson.dumps(versions.document(version), option=orjson.OPT_INDENT_2)
     data = metadata(submission, whole=whole)
-    return package_files.pieces(paper, answers, kept, data, _attachments(submission, answers))
+    return package_files.package_pieces(
+        paper, answers, kept, data, _attachments(submission, answers)
+    )
 
 
 def metadata(submission: Submission, *, whole: bool) -> dict[str, Any]:
     """Where it came from and what happened to it; who read it, too, in what is *whole*."""
     version, unit = submission.version, units.get(submission.unit_id or "")
     definition = version.definition()
-    receipt = retention.receipt(submission)
+    receipt = retention.archive_receipt(submission)
     return {
         "id": submission.id,
         "reference": submission.reference,
@@ -99,7 +101,9 @@ def metadata(submission: Submission, *, whole: bool) -> dict[str, Any]:
             for h in transitions.history(submission)
             if whole or h.what != transitions.ERASED_ALONE
         ],
-        "signatures": [_signature(each, whole) for each in signatures.of(submission, voided=True)],
+        "signatures": [
+            _signature(each, whole) for each in signatures.listing(submission, voided=True)
+        ],
         "archived": {"at": _instant(receipt.at), "reference": receipt.reference}
         if receipt
         else None,
@@ -124,7 +128,7 @@ def _signature(signature: Signature, whole: bool) -> dict[str, Any]:
         "strokes": said.get("strokes"),
         "comment": said.get("comment") if whole else None,
         "shown": signature.shown_hash,
-        "unchanged": is_whole(signature),
+        "unchanged": is_unchanged(signature),
     }
 
 
@@ -136,7 +140,7 @@ def _log(submission: Submission) -> Iterator[dict[str, Any]]:
 
 def _attachments(submission: Submission, answers: dict[str, Any]) -> Iterator[Attachment]:
     named = orjson.dumps(answers)
-    for file in attachments.of_submission(submission):
+    for file in attachments.files_of_submission(submission):
         if file.id.encode() in named:
             yield Attachment(file.id, *attachments.open_attachment(file))
 

@@ -11,7 +11,7 @@ from forms.storage.workflow import transitions
 from forms.workflow import interview_record
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.signature_status import signed
+from forms.workflow.signatures.signature_status import signature_lines
 from forms.workflow.visibility import Viewer, is_shielded
 
 
@@ -30,13 +30,13 @@ def submission_paper(
     """
     if not viewer.places and is_shielded(submission):
         signatures = ()
-    return printable.filled(
+    return printable.filled_document(
         compiled_form(submission.version),
         answers,
         audiences,
         reference=submission.reference or "",
         received=submission.received,
-        signatures=signed(submission, viewer) if signatures is None else signatures,
+        signatures=signature_lines(submission, viewer) if signatures is None else signatures,
         origins=_origins(submission, answers, viewer),
     )
 

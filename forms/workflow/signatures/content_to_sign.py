@@ -15,11 +15,11 @@ from forms.storage.encryption.records import keyed_hashes
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signatures.own_part import kept_apart, own_part
+from forms.workflow.signatures.own_part import own_part, questions_kept_apart
 from forms.workflow.signatures.signers import audience_of
 
 
-def content_at(
+def content_of_answers(
     compiled_form: CompiledForm,
     answers: Answers,
     step: str,
@@ -34,7 +34,7 @@ def content_at(
     the step by a link (*apart*), but for what they filled in themselves.
     """
     shown = answers_for_audiences(
-        audiences, compiled_form.compiled, _until(compiled_form, answers, step)
+        audiences, compiled_form.compiled, _answers_until(compiled_form, answers, step)
     )
     if audiences != EVERYBODY:
         return shown
@@ -44,25 +44,27 @@ def content_at(
         return shown
     done = definition.step(step)
     own = answers_within(compiled_form.compiled, shown, done.sections if done else ())
-    found = {**without_questions(shown, kept_apart(compiled_form, answers, step)), **own}
+    found = {**without_questions(shown, questions_kept_apart(compiled_form, answers, step)), **own}
     return {name: found[name] for name in shown if name in found}
 
 
-def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
+def content_at_table(
+    submission: Submission, step: str, audiences: frozenset[str]
+) -> dict[str, Any]:
     """Return the same of a submission, as it is stored now."""
     found = compiled_form(submission.version)
-    return content_at(found, store.open_answers(submission), step, audiences)
+    return content_of_answers(found, store.open_answers(submission), step, audiences)
 
 
-def shown_apart(submission: Submission, step: str) -> dict[str, Any]:
+def content_by_step_link(submission: Submission, step: str) -> dict[str, Any]:
     """Return what one of a family is shown who does *step* by a link, and signs there."""
     found = compiled_form(submission.version)
-    return content_at(found, store.open_answers(submission), step, EVERYBODY, apart=True)
+    return content_of_answers(found, store.open_answers(submission), step, EVERYBODY, apart=True)
 
 
-def shown_to(submission: Submission, step: str, signer: Signer) -> dict[str, Any]:
+def content_by_own_link(submission: Submission, step: str, signer: Signer) -> dict[str, Any]:
     """Return what a signer is shown who signs by a link of their own, not at the table."""
-    shown = shown_at(submission, step, audience_of(signer))
+    shown = content_at_table(submission, step, audience_of(signer))
     if audience_of(signer) != EVERYBODY:
         return shown
     return own_part(
@@ -70,26 +72,28 @@ def shown_to(submission: Submission, step: str, signer: Signer) -> dict[str, Any
     )
 
 
-def shown_blind(submission: Submission, step: str, signer: Signer) -> dict[str, Any]:
+def content_before_exclusions(submission: Submission, step: str, signer: Signer) -> dict[str, Any]:
     """Return what such a signer was shown before signers read whom a permission leaves out."""
     made, answers = compiled_form(submission.version), store.open_answers(submission)
-    shown = shown_at(submission, step, audience_of(signer))
+    shown = content_at_table(submission, step, audience_of(signer))
     return own_part(made, signer, answers, shown, blind=True)
 
 
-def shown_with_places(
+def content_before_shielding(
     submission: Submission, step: str, audiences: frozenset[str]
 ) -> dict[str, Any]:
     """Return what such signers were shown before places of shielded children were left out."""
     found = compiled_form(submission.version)
-    until = _until(found, store.open_answers(submission), step)
+    until = _answers_until(found, store.open_answers(submission), step)
     return answers_for_audiences(audiences, found.compiled, until)
 
 
-def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
+def content_before_derivation(
+    submission: Submission, step: str, audiences: frozenset[str]
+) -> dict[str, Any]:
     """Return what such signers were shown before derived answers were left out."""
     found = compiled_form(submission.version)
-    answers = _until(found, store.open_answers(submission), step)
+    answers = _answers_until(found, store.open_answers(submission), step)
     return answers_asked_of(audiences, found.definition, answers)
 
 
@@ -102,7 +106,7 @@ def content_mark(
     was shown.
     """
     both = (EVERYBODY, STAFF)
-    shown = [content_at(compiled_form, answers, step, each, apart=apart) for each in both]
+    shown = [content_of_answers(compiled_form, answers, step, each, apart=apart) for each in both]
     return keyed_hashes("shown", dumps([compiled_form.definition.id, step, shown]))[0]
 
 
@@ -111,11 +115,11 @@ def is_content_mark(
 ) -> bool:
     """Tell whether the page that carries *mark* showed these answers."""
     both = (EVERYBODY, STAFF)
-    shown = [content_at(compiled_form, answers, step, each, apart=apart) for each in both]
+    shown = [content_of_answers(compiled_form, answers, step, each, apart=apart) for each in both]
     return mark in keyed_hashes("shown", dumps([compiled_form.definition.id, step, shown]))
 
 
-def _until(compiled_form: CompiledForm, answers: Answers, step: str) -> dict[str, Any]:
+def _answers_until(compiled_form: CompiledForm, answers: Answers, step: str) -> dict[str, Any]:
     """Return the answers of the steps up to and including *step*."""
     done: list[str] = []
     for each in compiled_form.definition.steps:

@@ -36,7 +36,9 @@ def own_part(
         return dict(shown)
     lists = _lists(definition)
     own = {name: _own_rows(signer, name, answers) for name in lists}
-    hidden = _hidden(compiled_form, lists, people=blind or leaves_out(definition, signer, answers))
+    hidden = _hidden(
+        compiled_form, lists, people=blind or leaves_signer_out(definition, signer, answers)
+    )
     rest = without_questions({n: v for n, v in shown.items() if n not in lists}, hidden)
     mine = {name: rows for name, rows in own.items() if rows and name in shown}
     return {n: mine.get(n, rest.get(n)) for n in shown if n in mine or n in rest}
@@ -51,14 +53,14 @@ def others_are_in(definition: Definition, signer: Signer, answers: Answers) -> b
     )
 
 
-def has_several(definition: Definition, answers: Answers) -> bool:
+def has_several_signers(definition: Definition, answers: Answers) -> bool:
     """Tell whether the answers name more than one of the family who signs, or may."""
     return any(
         isinstance(rows := answers.get(name), list) and len(rows) > 1 for name in _lists(definition)
     )
 
 
-def leaves_out(definition: Definition, signer: Signer, answers: Answers) -> bool:
+def leaves_signer_out(definition: Definition, signer: Signer, answers: Answers) -> bool:
     """Tell whether the answers leave the signer out of what a permission shares."""
     if definition.grants is None:
         return False
@@ -66,17 +68,19 @@ def leaves_out(definition: Definition, signer: Signer, answers: Answers) -> bool
     return bool(name) and any(is_named(each, name) for each in names_in(definition.grants, answers))
 
 
-def kept_apart(compiled_form: CompiledForm, answers: Answers, step: str) -> frozenset[str]:
+def questions_kept_apart(
+    compiled_form: CompiledForm, answers: Answers, step: str
+) -> frozenset[str]:
     """Return the questions whose answers nobody of the family reads by a link to a step that any of
     them may hold: who they are and how to reach them, and where the child is. None where one is
     named. Whom a permission leaves out is read where it is signed.
     """
     definition = compiled_form.definition
-    if not has_several(definition, answers):
+    if not has_several_signers(definition, answers):
         return frozenset()
     lists, done = _lists(definition), definition.step(step)
     signs = [each for each in definition.signers if done and each.id in done.sign]
-    blind = not signs or any(leaves_out(definition, each, answers) for each in signs)
+    blind = not signs or any(leaves_signer_out(definition, each, answers) for each in signs)
     return lists | _hidden(compiled_form, lists, people=blind)
 
 

@@ -15,15 +15,15 @@ from forms.storage.models.workflow import Signature
 from forms.storage.workflow import erased_alone, signatures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signatures.content_to_sign import (
-    shown_apart,
-    shown_at,
-    shown_blind,
-    shown_once,
-    shown_to,
-    shown_with_places,
+    content_at_table,
+    content_before_derivation,
+    content_before_exclusions,
+    content_before_shielding,
+    content_by_own_link,
+    content_by_step_link,
 )
 from forms.workflow.visibility import OWN, Viewer
-from forms.workflow.wording.history_text import asked_by
+from forms.workflow.wording.history_text import erasure_askers
 
 
 class Checked(NamedTuple):
@@ -33,7 +33,7 @@ class Checked(NamedTuple):
     whole: bool
 
 
-def signed(submission: Submission, reader: Viewer) -> tuple[SignatureLine, ...]:
+def signature_lines(submission: Submission, reader: Viewer) -> tuple[SignatureLine, ...]:
     """Return what each signer said, for *reader*, the words that stand first.
 
     Staff of the unit read the reason why somebody did not sign, and after the others the
@@ -41,39 +41,39 @@ def signed(submission: Submission, reader: Viewer) -> tuple[SignatureLine, ...]:
     """
     if not compiled_form(submission.version).definition.signers:
         return ()
-    standing = signatures.of(submission)
+    standing = signatures.listing(submission)
     former = [
         each
-        for each in (signatures.of(submission, voided=True) if reader.is_whole else ())
+        for each in (signatures.listing(submission, voided=True) if reader.is_whole else ())
         if each.voided is not None and each.outcome == "signed"
     ]
-    return tuple(_told_all(submission, [*standing, *former], reader))
+    return tuple(_lines_of(submission, [*standing, *former], reader))
 
 
-def signed_at(submission: Submission, moment: datetime) -> tuple[SignatureLine, ...]:
+def signature_lines_at(submission: Submission, moment: datetime) -> tuple[SignatureLine, ...]:
     """Return the signatures that stood at *moment*, before the form was opened again; for staff."""
-    stood = _told_all(submission, signatures.standing_at(submission, moment), OWN)
+    stood = _lines_of(submission, signatures.valid_at(submission, moment), OWN)
     return tuple(replace(each, ended="") for each in stood)
 
 
-def _told_all(
+def _lines_of(
     submission: Submission, found: Iterable[Signature], reader: Viewer
 ) -> Iterator[SignatureLine]:
     labels = {s.id: s.label for s in compiled_form(submission.version).definition.signers}
     for each in found:
-        yield _told(each, labels.get(each.signer, each.signer), reader)
+        yield _signature_line(each, labels.get(each.signer, each.signer), reader)
 
 
-def checked(submission: Submission) -> list[Checked]:
+def verified_signatures(submission: Submission) -> list[Checked]:
     """Verify each signature for staff: the answers, the version, the signature and the log."""
-    told = signed(submission, OWN)
-    each = zip(told, signatures.of(submission), strict=False)
-    return [Checked(said, is_whole(signature)) for said, signature in each]
+    told = signature_lines(submission, OWN)
+    each = zip(told, signatures.listing(submission), strict=False)
+    return [Checked(said, is_unchanged(signature)) for said, signature in each]
 
 
 def verdicts(submission: Submission) -> list[str]:
     """Beside each signature that stands, whether it is as it was; "" where nothing was signed."""
-    return [_verdict(signature) for signature in signatures.of(submission)]
+    return [_verdict(signature) for signature in signatures.listing(submission)]
 
 
 def _verdict(signature: Signature) -> str:
@@ -87,7 +87,7 @@ def _verdict(signature: Signature) -> str:
     return _("Uendret siden underskriften")
 
 
-def is_whole(signature: Signature) -> bool:
+def is_unchanged(signature: Signature) -> bool:
     """Whether nothing has changed since it was signed, but for what somebody had erased."""
     return integrity(signature) != CHANGED
 
@@ -100,24 +100,30 @@ def integrity(signature: Signature) -> str:
     try:
         audience = frozenset(signatures.content(signature).audience)
         signed = signature.submission, signature.step, audience
-        shown = shown_at(*signed)
-        others = [each(*signed) for each in (shown_once, shown_with_places)] + _by_link(signature)
+        shown = content_at_table(*signed)
+        others = [
+            each(*signed) for each in (content_before_derivation, content_before_shielding)
+        ] + _contents_by_link(signature)
     except Unopenable:
         return CHANGED
-    if signatures.is_whole(signature, shown) or any(
-        other != shown and signatures.is_whole(signature, other) for other in others
+    if signatures.is_unchanged(signature, shown) or any(
+        other != shown and signatures.is_unchanged(signature, other) for other in others
     ):
         return WHOLE
-    return ERASED if signatures.is_whole_but_erased(signature, shown) else CHANGED
+    return ERASED if signatures.is_unchanged_but_erased(signature, shown) else CHANGED
 
 
-def _by_link(signature: Signature) -> list[dict[str, Any]]:
+def _contents_by_link(signature: Signature) -> list[dict[str, Any]]:
     """Return what the signer was shown if they signed by a link, of their own or to the step."""
     signers = compiled_form(signature.submission.version).definition.signers
     found = (each for each in signers if each.id == signature.signer)
-    apart = shown_apart(signature.submission, signature.step)
+    apart = content_by_step_link(signature.submission, signature.step)
     signed = signature.submission, signature.step
-    return [each(*signed, who) for who in found for each in (shown_to, shown_blind)] + [apart]
+    return [
+        each(*signed, who)
+        for who in found
+        for each in (content_by_own_link, content_before_exclusions)
+    ] + [apart]
 
 
 def erased_since(signature: Signature) -> str:
@@ -128,15 +134,15 @@ def erased_since(signature: Signature) -> str:
     return " ".join(
         _(
             "Det én person svarte alene, er slettet på ønske fra %(whom)s %(day)s.",
-            whom=asked_by().get(each.asked_by, each.asked_by),
-            day=format_date(i18n.local(each.at).date()),
+            whom=erasure_askers().get(each.asked_by, each.asked_by),
+            day=format_date(i18n.local_time(each.at).date()),
         )
         for each in found
         if each.at >= signature.at
     )
 
 
-def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
+def _signature_line(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
     try:
         content = signatures.content(signature)
     except Unopenable:

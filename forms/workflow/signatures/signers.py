@@ -35,11 +35,11 @@ def people_to_sign(definition: Definition, step: Step, answers: Answers) -> list
         if signer.id not in step.sign or audience_of(signer) != EVERYBODY:
             continue
         if "." not in signer.name or signer_name(signer, answers):
-            found.setdefault(_person(signer), signer)
+            found.setdefault(_person_key(signer), signer)
     return list(found.values())
 
 
-def parted(
+def split_signers(
     definition: Definition, asked: Sequence[Signer], holder: str
 ) -> tuple[list[Signer], list[Signer]]:
     """Return who of *asked* signs on the page of *holder*, the id of a signer, `ALL`, or "" for who
@@ -51,11 +51,12 @@ def parted(
     here = [
         each
         for each in asked
-        if audience_of(each) != EVERYBODY or (own is not None and _person(each) == _person(own))
+        if audience_of(each) != EVERYBODY
+        or (own is not None and _person_key(each) == _person_key(own))
     ]
     return here, [each for each in asked if each not in here]
 
 
-def _person(signer: Signer) -> tuple[str, int]:
+def _person_key(signer: Signer) -> tuple[str, int]:
     """Return what two signers have alike who are one person: where the form has their name."""
     return (signer.name, signer.row) if signer.name else (signer.id, 0)

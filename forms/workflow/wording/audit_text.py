@@ -18,7 +18,7 @@ from forms.storage.submissions import store
 from forms.storage.workflow import signatures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import is_shielded
-from forms.workflow.wording.history_text import asked_by
+from forms.workflow.wording.history_text import erasure_askers
 
 
 def sentences() -> dict[str, str]:
@@ -193,7 +193,7 @@ MOVES = frozenset({"sent", "skipped", "sent_back", "withdrawn", "reopened", "han
 """What happens to a form at a step, which stands beside in the line."""
 
 
-def kinds() -> dict[str, str]:
+def event_kinds() -> dict[str, str]:
     """Return the names of the event kinds."""
     return {
         "svar": _("Svar"),
@@ -205,7 +205,7 @@ def kinds() -> dict[str, str]:
     }
 
 
-def reasons() -> dict[str, str]:
+def erasure_reasons() -> dict[str, str]:
     """Why one submission is erased before its time."""
     return {
         "asked": _("etter ønske fra den det gjelder"),
@@ -288,9 +288,9 @@ def _roles() -> dict[str, str]:
 def names(lines: Collection[Event]) -> Names:
     """Look up the current names of the ids in these lines."""
     subjects = {line.subject for line in lines}
-    submissions = _called(Submission.id, Submission.reference, subjects)
-    files = _called(StoredFile.id, StoredFile.submission_id, subjects)
-    of_files = _called(Submission.id, Submission.reference, set(files.values()))
+    submissions = _values_by_id(Submission.id, Submission.reference, subjects)
+    files = _values_by_id(StoredFile.id, StoredFile.submission_id, subjects)
+    of_files = _values_by_id(Submission.id, Submission.reference, set(files.values()))
     return Names(
         {
             **{unit.id: unit.name for unit in units.all_units(inactive=True)},
@@ -298,10 +298,10 @@ def names(lines: Collection[Event]) -> Names:
         },
         submissions,
         {id: of_files.get(submission, "") for id, submission in files.items()},
-        _called(Case.id, Case.code, subjects),
+        _values_by_id(Case.id, Case.code, subjects),
         _titles(subjects),
         _definitions(subjects),
-        signed=_called(
+        signed=_values_by_id(
             Signature.mark,
             Signature.outcome,
             {line.detail for line in lines if line.what == signatures.GIVEN},
@@ -315,7 +315,7 @@ def _shielded(submission_ids: Iterable[str]) -> frozenset[str]:
     return frozenset(each.id for each in found if each is not None and is_shielded(each))
 
 
-def _called(id: object, name: object, wanted: Collection[str]) -> dict[str, str]:
+def _values_by_id(id: object, name: object, wanted: Collection[str]) -> dict[str, str]:
     rows = db.session.execute(select(id, name).where(id.in_(wanted)))  # type: ignore[call-overload,attr-defined]  # columns
     return {key: value for key, value in rows if value}
 
@@ -323,7 +323,7 @@ def _called(id: object, name: object, wanted: Collection[str]) -> dict[str, str]
 def _titles(wanted: Iterable[str]) -> dict[str, str]:
     found = {form_id: versions.current(form_id) for form_id in wanted if len(form_id) < ID}
     return {
-        form_id: version.definition(i18n.current()).title
+        form_id: version.definition(i18n.current_language()).title
         for form_id, version in found.items()
         if version is not None
     }
@@ -364,14 +364,14 @@ def detail(line: Event, names: Names) -> str:
     if line.what.startswith("access.") or line.what in ("case.holder", "draft.taken"):
         return names.people.get(line.detail, _("En som ikke lenger er bruker"))
     if line.what == "submission.erased_alone":
-        return asked_by().get(line.detail, line.detail)
+        return erasure_askers().get(line.detail, line.detail)
     reference, _space, reason = line.detail.partition(" ")
     if line.what == "submission.erased":
-        return f"{reference} ({reasons().get(reason, reason)})"
+        return f"{reference} ({erasure_reasons().get(reason, reason)})"
     return line.detail
 
 
-def meant(text: str) -> list[str]:
+def find_subjects(text: str) -> list[str]:
     """Return the subjects that match a reference, a case's code, a form or a login."""
     words = text.strip()
     named = select(Submission.id).where(Submission.reference == words.upper())

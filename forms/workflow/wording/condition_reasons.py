@@ -13,7 +13,7 @@ from forms.logic.answer_state import Answers, answer_reader, is_blank, is_declin
 from forms.logic.conditions import compile_condition, condition_references
 from forms.logic.relevance import Relevance
 from forms.questions import question_type_of
-from forms.workflow.wording.condition_text import in_words, names
+from forms.workflow.wording.condition_text import condition_text, question_names
 
 
 class Reason(NamedTuple):
@@ -44,12 +44,14 @@ def rules(form: CompiledForm, found: Relevance) -> Iterator[Rule]:
     for section in form.definition.sections:
         if section.show_if is not None:
             is_shown = section.id in found.sections
-            yield _rule(section.title, section.show_if, is_shown, form, found, _nothing_in())
+            yield _rule(section.title, section.show_if, is_shown, form, found, _empty_section())
         for question in section.questions:
             if question.show_if is not None:
-                outside = _outside(section, found)
+                outside = _hidden_otherwise(section, found)
                 is_shown = question.id in found.shown
-                yield _rule(called(question), question.show_if, is_shown, form, found, outside)
+                yield _rule(
+                    question_name(question), question.show_if, is_shown, form, found, outside
+                )
 
 
 def _rule(
@@ -61,21 +63,21 @@ def _rule(
     outside: str,
 ) -> Rule:
     why = [] if is_shown else reasons(condition, form, found)
-    words = in_words(condition, form.definition)
+    words = condition_text(condition, form.definition)
     return Rule(about, words, is_shown, why, "" if is_shown or why else outside)
 
 
-def _nothing_in() -> str:
+def _empty_section() -> str:
     return _("Vilkåret holder, men delen har ingen spørsmål å vise.")
 
 
-def _outside(section: Section, found: Relevance) -> str:
+def _hidden_otherwise(section: Section, found: Relevance) -> str:
     if section.id not in found.sections:
         return _("Vilkåret holder, men delen «%(title)s» vises ikke.", title=section.title)
     return _("Vilkåret holder, men spørsmålet er for noen andre, eller skjemaet slutter før det.")
 
 
-def called(question: Question) -> str:
+def question_name(question: Question) -> str:
     """Return the question's name in a list; a note is named by its first words."""
     text = question.label or _MARKS.sub(r"\1", str(question.own.get("text", ""))) or question.id
     text = " ".join(text.split())
@@ -85,12 +87,12 @@ def called(question: Question) -> str:
 def reasons(condition: Condition, form: CompiledForm, found: Relevance) -> list[Reason]:
     """Return the smallest parts of the condition that do not hold."""
     return [
-        Reason(in_words(part, form.definition), _now(part, form, found))
-        for part in _false(condition, form.kinds, found.known)
+        Reason(condition_text(part, form.definition), _current_answers(part, form, found))
+        for part in _false_parts(condition, form.kinds, found.known)
     ]
 
 
-def _false(
+def _false_parts(
     condition: Condition, kinds: Mapping[str, str], known: Answers
 ) -> Iterator[dict[str, Any]]:
     """Yield the parts that make the condition false."""
@@ -100,18 +102,18 @@ def _false(
             continue
         if key in ("all", "any"):
             for each in inner:
-                yield from _false(each, kinds, known)
+                yield from _false_parts(each, kinds, known)
         else:
             yield part
 
 
-def _now(part: Condition, form: CompiledForm, found: Relevance) -> str:
+def _current_answers(part: Condition, form: CompiledForm, found: Relevance) -> str:
     """Tell what is answered to the questions that the part looks at."""
     looked_at = list(dict.fromkeys(condition_references(part)))
     said = [_answer(name, form, found) for name in looked_at]
     if len(said) == 1:
         return said[0]
-    titles = names(form.definition)
+    titles = question_names(form.definition)
     return " ".join(
         f"«{titles[name].label if name in titles else name}»: {words}"
         for name, words in zip(looked_at, said, strict=True)

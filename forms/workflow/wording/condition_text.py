@@ -5,12 +5,12 @@ from forms.definition.condition_words import Known, QuestionLabels, condition_wo
 from forms.questions import question_type_of
 
 
-def in_words(condition: Condition, definition: Definition) -> str:
+def condition_text(condition: Condition, definition: Definition) -> str:
     """Describe the condition in a sentence."""
-    return condition_words(condition, names(definition))
+    return condition_words(condition, question_names(definition))
 
 
-def names(definition: Definition) -> Known:
+def question_names(definition: Definition) -> Known:
     """Return what sentences call every question, by the names that a condition may use for it."""
     found: dict[str, QuestionLabels] = {}
     for question, repeat in definition.walk():

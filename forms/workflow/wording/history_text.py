@@ -64,11 +64,11 @@ def entry_sentence(
     """One thing that happened, as a sentence."""
     title = _title_of(definition, happened, reader) or definition.title
     hidden = hides_places and happened.what == "arrived"
-    who = _("en enhet") if hidden else name(happened.who)
+    who = _("en enhet") if hidden else actor_name(happened.who)
     said = {"who": who, "step": title}
     if happened.what == ERASED_ALONE:
         code = str(happened.said.get("asked", ""))
-        said["whom"] = asked_by().get(code, code)
+        said["whom"] = erasure_askers().get(code, code)
     return sentences().get(happened.what, "") % said
 
 
@@ -87,7 +87,7 @@ def sentences() -> dict[str, str]:
     }
 
 
-def asked_by() -> dict[str, str]:
+def erasure_askers() -> dict[str, str]:
     """Who asked to have what one person answered alone erased, in words."""
     return {
         "person": _("den som svarte"),
@@ -95,7 +95,7 @@ def asked_by() -> dict[str, str]:
     }
 
 
-def name(who: str) -> str:
+def actor_name(who: str) -> str:
     """Who it was: somebody signed in, a unit, or what somebody without an account is."""
     known = {
         "guardian": _("Foresatte"),
@@ -108,16 +108,16 @@ def name(who: str) -> str:
     return found.name if found else _("En tidligere ansatt")
 
 
-def awaited(role: str) -> str:
+def awaited_name(role: str) -> str:
     """Whom a form waits for, after «Venter på»."""
     return {
         "leader": _("lederen"),
         "receiver": _("mottakeren"),
         "coordinator": _("koordinatoren"),
-    }.get(role) or doer(role)
+    }.get(role) or doer_name(role)
 
 
-def doer(role: str) -> str:
+def doer_name(role: str) -> str:
     """Whose turn it is, in words."""
     return {
         "guardian": _("foresatte"),

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from forms.definition import Definition, Step
 from forms.i18n import format_period, ngettext
 from forms.i18n import gettext as _
-from forms.workflow.wording.condition_text import in_words
-from forms.workflow.wording.history_text import doer
+from forms.workflow.wording.condition_text import condition_text
+from forms.workflow.wording.history_text import doer_name
 
 
 class DiagramStep(NamedTuple):
@@ -41,17 +41,17 @@ def diagram_step(definition: Definition, step: Step) -> DiagramStep:
     return DiagramStep(
         step.id,
         step.title or definition.title,
-        whose(definition, step),
+        doer_text(definition, step),
         tuple(section.title for section in sections if section),
-        deadline(definition, step),
-        in_words(step.show_if, definition) if step.show_if else "",
+        deadline_text(definition, step),
+        condition_text(step.show_if, definition) if step.show_if else "",
         tuple(signers.get(id, id) for id in step.sign),
         (to.title or to.id) if to else "",
-        in_words(step.back.when, definition) if step.back else "",
+        condition_text(step.back.when, definition) if step.back else "",
     )
 
 
-def deadline(definition: Definition, step: Step) -> str:
+def deadline_text(definition: Definition, step: Step) -> str:
     """Return the deadline in words: a period, or the answer that says the day; "" without one."""
     if isinstance(step.within, Mapping):
         question = definition.questions.get(step.within["until"])
@@ -62,8 +62,8 @@ def deadline(definition: Definition, step: Step) -> str:
     return format_period(step.within) if step.within else ""
 
 
-def whose(definition: Definition, step: Step) -> str:
+def doer_text(definition: Definition, step: Step) -> str:
     """Who does it; of a receiver, at which unit."""
     unit = definition.questions.get(step.unit)
-    who = doer(step.by)
+    who = doer_name(step.by)
     return _("%(who)s ved «%(unit)s»", who=who, unit=unit.label) if unit else who

@@ -23,8 +23,8 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from forms.compiled_form import compile_form
 from forms.export import package_files, printable
-from forms.export.pdf.archival import NotArchival, archival
-from forms.export.pdf.client import pdf
+from forms.export.pdf.archival import NotArchival, as_pdf_a
+from forms.export.pdf.client import print_pdf
 from tests.export.factories import define
 from tests.export.pdf import test_glyphs as scripts
 from tests.support.factories import question
@@ -46,18 +46,18 @@ ACTIONS = {"/URI", "/GoTo"}
 def plain() -> bytes:
     """A form of some pages, with a link and a drawn signature."""
     compiled = compile_form(define([question("mer", "text", "Mer", lines=9)]))
-    paper = printable.filled(compiled, {"mer": "Tekst. " * 900}, scripts.EVERYBODY)
-    return pdf(printable.html(paper).replace("</body>", MORE))
+    paper = printable.filled_document(compiled, {"mer": "Tekst. " * 900}, scripts.EVERYBODY)
+    return print_pdf(printable.document_html(paper).replace("</body>", MORE))
 
 
 @cache
 def made() -> bytes:
-    return archival(plain())
+    return as_pdf_a(plain())
 
 
 @cache
 def in_every_script() -> bytes:
-    return archival(scripts.everything())
+    return as_pdf_a(scripts.everything())
 
 
 @pytest.fixture(params=[made, in_every_script], ids=["plain", "scripts"])
@@ -154,7 +154,7 @@ def test_what_a_font_outside_sets_is_no_archive_format(monkeypatch: pytest.Monke
     canvas.drawString(100, 100, "Helvetica")
     canvas.save()
     with pytest.raises(NotArchival):
-        archival(out.getvalue())
-    monkeypatch.setattr(package_files, "pdf", lambda html: out.getvalue())
-    monkeypatch.setattr(package_files.printable, "html", lambda paper: "")
+        as_pdf_a(out.getvalue())
+    monkeypatch.setattr(package_files, "print_pdf", lambda html: out.getvalue())
+    monkeypatch.setattr(package_files.printable, "document_html", lambda paper: "")
     assert package_files._paper(None).content == out.getvalue()  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ import pytest
 
 from forms.export.pdf import client as press
 from forms.export.pdf import worker as pdf_worker
-from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.pdf.client import NotPrinted, print_pdf
 from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
@@ -46,7 +46,7 @@ def gone(pid: int, seconds: float = PATIENCE) -> bool:
 
 
 def test_a_document_becomes_a_pdf() -> None:
-    assert "Hei" in text(pdf("<p>Hei</p>"))
+    assert "Hei" in text(print_pdf("<p>Hei</p>"))
 
 
 HARMFUL = {
@@ -64,10 +64,10 @@ def test_a_document_made_to_hurt_is_given_up_and_the_next_one_is_made(
     monkeypatch.setattr(press, "wait_seconds", lambda size: 4)
     began = time.monotonic()
     with pytest.raises(NotPrinted):
-        pdf(HARMFUL[name])
+        print_pdf(HARMFUL[name])
     assert time.monotonic() - began < PATIENCE
     monkeypatch.undo()
-    assert "Hei" in text(pdf("<p>Hei</p>"))
+    assert "Hei" in text(print_pdf("<p>Hei</p>"))
 
 
 def test_the_system_ends_a_child_that_works_too_long() -> None:
@@ -83,7 +83,7 @@ def test_memory_is_limited() -> None:
     )
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE)
     assert b"MemoryError" in child.stderr
-    pdf("<p>x</p>")
+    print_pdf("<p>x</p>")
     child_now = press._press.child
     assert child_now is not None
     limits = Path(f"/proc/{child_now.pid}/limits").read_text()
@@ -135,7 +135,7 @@ def test_a_document_reaches_no_address_and_no_file(
     (tmp_path / "x.png").write_bytes(b"hemmelig")
     for place in (address, f"file://{tmp_path}/x", f"{tmp_path}/x", "../../../../instance/x"):
         try:
-            made = pypdf.PdfReader(BytesIO(pdf(f"<p>Før</p>{way.format(place)}")))
+            made = pypdf.PdfReader(BytesIO(print_pdf(f"<p>Før</p>{way.format(place)}")))
         except NotPrinted:
             continue
         assert not [image for page in made.pages for image in page.images]
@@ -148,25 +148,25 @@ def test_the_password_file_is_not_read() -> None:
         '<object data="/etc/passwd"></object>',
         '<style>@import "file:///etc/passwd";</style>x',
     ):
-        assert "root:" not in text(pdf(f"<p>x</p>{html}"))
+        assert "root:" not in text(print_pdf(f"<p>x</p>{html}"))
 
 
 def test_the_child_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     press._press.end()
     monkeypatch.setenv("SECRET_KEY", "hemmelig")
-    pdf("<p>x</p>")
+    print_pdf("<p>x</p>")
     child = press._press.child
     assert child is not None
     assert b"hemmelig" not in Path(f"/proc/{child.pid}/environ").read_bytes()
 
 
 def test_a_child_that_was_killed_is_replaced() -> None:
-    pdf("<p>x</p>")
+    print_pdf("<p>x</p>")
     child = press._press.child
     assert child is not None
     child.kill()
     child.wait()
-    assert "Hei" in text(pdf("<p>Hei</p>"))
+    assert "Hei" in text(print_pdf("<p>Hei</p>"))
 
 
 def test_a_child_is_replaced_when_it_has_done_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +174,7 @@ def test_a_child_is_replaced_when_it_has_done_its_share(monkeypatch: pytest.Monk
     press._press.end()
     pids = []
     for _number in range(4):
-        pdf("<p>x</p>")
+        print_pdf("<p>x</p>")
         assert press._press.child is not None
         pids.append(press._press.child.pid)
     assert pids[0] == pids[1] != pids[2] == pids[3]
@@ -182,19 +182,19 @@ def test_a_child_is_replaced_when_it_has_done_its_share(monkeypatch: pytest.Monk
 
 def test_threads_take_turns() -> None:
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda n: text(pdf(f"<p>Nummer {n}.</p>")), range(24)))
+        made = list(pool.map(lambda n: text(print_pdf(f"<p>Nummer {n}.</p>")), range(24)))
     assert all(f"Nummer {n}." in each for n, each in enumerate(made))
 
 
 def test_a_forked_worker_has_a_child_of_its_own() -> None:
-    pdf("<p>x</p>")
+    print_pdf("<p>x</p>")
     child = press._press.child
     assert child is not None
     read, write = os.pipe()
     worker = os.fork()
     if worker == 0:
         try:
-            made = text(pdf("<p>Arbeider</p>"))
+            made = text(print_pdf("<p>Arbeider</p>"))
             own = press._press.child.pid if press._press.child else 0
             os.write(write, f"{own} {made}".encode())
             press._press.end()
@@ -205,7 +205,7 @@ def test_a_forked_worker_has_a_child_of_its_own() -> None:
         own, _space, made = said.read().partition(" ")
     os.waitpid(worker, 0)
     assert "Arbeider" in made and int(own) not in (0, child.pid)
-    assert alive(child.pid) and "Hei" in text(pdf("<p>Hei</p>"))
+    assert alive(child.pid) and "Hei" in text(print_pdf("<p>Hei</p>"))
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])

@@ -21,7 +21,7 @@ from forms.export.pdf import (
     coverage,
     glyphs,
 )
-from forms.export.pdf.client import pdf
+from forms.export.pdf.client import print_pdf
 from tests.export.factories import define
 from tests.support.factories import question
 from vendor import fonts as vendored
@@ -62,7 +62,9 @@ def made(answers: dict[str, str], lines: int = 9) -> bytes:
     """A filled form with those answers to questions that are called as they are."""
     asked = [question(id, "text", f"[{id}]", lines=lines) for id in answers]
     compiled_form = compile_form(define(asked))
-    return pdf(printable.html(printable.filled(compiled_form, answers, EVERYBODY)))
+    return print_pdf(
+        printable.document_html(printable.filled_document(compiled_form, answers, EVERYBODY))
+    )
 
 
 def read(content: bytes) -> str:
@@ -109,7 +111,7 @@ def test_words_from_right_to_left_read_back_whole(name: str) -> None:
 
 def test_every_script_has_glyphs() -> None:
     for text in {**LEFT_TO_RIGHT, **RIGHT_TO_LEFT}.values():
-        assert coverage.missing(text) == ""
+        assert coverage.missing_characters(text) == ""
 
 
 def test_right_to_left_answers_end_at_the_right_edge() -> None:
@@ -143,7 +145,9 @@ def test_numbers_and_norwegian_words_keep_their_order_in_a_document_from_the_rig
     arabic = RIGHT_TO_LEFT["arabic"]
     rows = [{"navn": arabic, "ring": "+4791234567"}]
     answers = {"naar": "2026-11-29", "sted": arabic, "hvem": rows, "hva": ["a", "b"]}
-    content = pdf(printable.html(printable.filled(compiled_form, answers, EVERYBODY)))
+    content = print_pdf(
+        printable.document_html(printable.filled_document(compiled_form, answers, EVERYBODY))
+    )
     where = words_of(content)
     assert where["29.11.2026"][1] == pytest.approx(533, abs=3)
     number = [word for word in where if word.replace("\u00a0", " ").startswith("912")]
@@ -154,12 +158,12 @@ def test_numbers_and_norwegian_words_keep_their_order_in_a_document_from_the_rig
 
 
 def test_a_document_in_latin_letters_needs_no_other_font() -> None:
-    page = printable.html(
-        printable.filled(
+    page = printable.document_html(
+        printable.filled_document(
             compile_form(define([question("a", "text")])), {"a": "Ærlig–«talt»…"}, EVERYBODY
         )
     )
-    assert not glyphs.needs(page)
+    assert not glyphs.needs_typesetting(page)
 
 
 def test_bold_type_keeps_its_weight() -> None:
@@ -167,7 +171,11 @@ def test_bold_type_keeps_its_weight() -> None:
     names = {str(font.get_object()["/BaseFont"]) for font in found.values()}
     assert any("Glyphs" in name and name.endswith("-Regular") for name in names)
     compiled_form = compile_form(define([question("a", "text", "ሰላም")]))
-    bold = pypdf.PdfReader(BytesIO(pdf(printable.html(printable.blank(compiled_form, EVERYBODY)))))
+    bold = pypdf.PdfReader(
+        BytesIO(
+            print_pdf(printable.document_html(printable.blank_document(compiled_form, EVERYBODY)))
+        )
+    )
     fonts = bold.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
     assert any(str(font.get_object()["/BaseFont"]).endswith("-Bold") for font in fonts)
 
@@ -180,10 +188,10 @@ def test_what_no_font_has_is_named_in_the_file_and_still_read_back() -> None:
 
 def test_what_is_named_is_short() -> None:
     many = "".join(chr(0x13000 + n) for n in range(40))
-    assert coverage.missing(f"a{many}a\ue000\u200d ") == f"{many}\ue000"
-    names = list(coverage.named(coverage.missing(many)))
+    assert coverage.missing_characters(f"a{many}a\ue000\u200d ") == f"{many}\ue000"
+    names = list(coverage.character_names(coverage.missing_characters(many)))
     assert len(names) == 13 and names[-1] == "…"
-    assert list(coverage.named("\ue000")) == ["U+E000"]
+    assert list(coverage.character_names("\ue000")) == ["U+E000"]
 
 
 SIGNS = [*"abcæøåÆØÅ0123456789.,:;-_/?=&%#@+!()«»“”'\"<>éüčŋ"]
@@ -220,7 +228,7 @@ def test_a_long_link_in_a_note_is_whole_and_alive() -> None:
         question("a", "text"),
     ]
     compiled_form = compile_form(define(asked))
-    content = pdf(printable.html(printable.blank(compiled_form, EVERYBODY)))
+    content = print_pdf(printable.document_html(printable.blank_document(compiled_form, EVERYBODY)))
     links: set[Any] = set()
     for page in pypdf.PdfReader(BytesIO(content)).pages:
         links |= {each.get_object()["/A"]["/URI"] for each in page.get("/Annots", ())}
@@ -230,8 +238,8 @@ def test_a_long_link_in_a_note_is_whole_and_alive() -> None:
 
 def test_the_title_of_the_file_is_the_title_of_the_form() -> None:
     compiled_form = compile_form(define([question("a", "text")], title="Den første samtalen"))
-    paper = printable.filled(compiled_form, {"a": "x"}, EVERYBODY, reference="UTSW-23Y9")
-    metadata = pypdf.PdfReader(BytesIO(pdf(printable.html(paper)))).metadata
+    paper = printable.filled_document(compiled_form, {"a": "x"}, EVERYBODY, reference="UTSW-23Y9")
+    metadata = pypdf.PdfReader(BytesIO(print_pdf(printable.document_html(paper)))).metadata
     assert metadata is not None and metadata.title == "Den første samtalen UTSW-23Y9"
 
 

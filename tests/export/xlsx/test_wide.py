@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from forms.export.formats import FORMATS
-from forms.export.formats.excel import too_wide
+from forms.export.formats.excel import width_notice
 from forms.export.xlsx import parts
 from tests.export.factories import HEAD, Export, define
 from tests.support.factories import question
@@ -48,15 +48,15 @@ def test_every_column_is_on_one_of_the_sheets(monkeypatch: pytest.MonkeyPatch) -
     codes = next(iter(book["Koder 2 av 2"].iter_rows(max_row=1, values_only=True)))
     assert codes[HEAD] == "q32.c0"
     explained = list(book["Kodebok"].iter_rows(values_only=True))
-    assert explained[1][2] == too_wide(export.plan)
+    assert explained[1][2] == width_notice(export.plan)
     where = {row[1]: row[0] for row in explained if row[1]}
     assert where["q0.c0"] == "Svar 1 av 2" and where["q33.c39"] == "Svar 2 av 2"
 
 
 def test_it_is_told_before() -> None:
-    told = too_wide(wide().plan).replace("\N{NO-BREAK SPACE}", " ")
+    told = width_notice(wide().plan).replace("\N{NO-BREAK SPACE}", " ")
     assert told.startswith("Svarene har 17 006 kolonner. Et ark har plass til 16 384,")
-    assert too_wide(Export({"v": define([question("a", "text")])}, []).plan) == ""
+    assert width_notice(Export({"v": define([question("a", "text")])}, []).plan) == ""
 
 
 def test_csv_has_them_all() -> None:

@@ -6,7 +6,7 @@ import time
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.compiled_form import build_form, compile_form, read_answers, typed_of
+from forms.compiled_form import build_form, compile_form, read_answers, typed_values
 from forms.questions import TYPES
 from tests.questions.factories import ask, draw, fill_in
 from tests.support.factories import make_definition, section
@@ -79,7 +79,7 @@ def test_answers_and_page_are_each_others_inverse():
     assert read_answers(form) == {"q": stored}
     again = build_form([question], form.posted())
     assert read_answers(again) == {"q": stored}
-    assert typed_of([question], {"q": stored})["q-0-mat-other"] == "Fisk"
+    assert typed_values([question], {"q": stored})["q-0-mat-other"] == "Fisk"
 
 
 def test_min_rows_are_shown_from_the_start_and_are_no_answer():

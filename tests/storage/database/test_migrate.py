@@ -120,7 +120,7 @@ def test_those_who_did_a_step_before_go_on_reading(app: Flask) -> None:
         units.import_csv("id;name;kind\nlia;Lia;barnehage\n")
         anna, bjarne, carl = (users.add(each, each, ("staff",), "lia") for each in "abc")
         version = versions.publish(document("prove"))
-        case = cases.open_case("lia", cases.About("Kari"))
+        case = cases.open_case("lia", cases.Child("Kari"))
         audit_log.record(anna.id, "case.opened", case.id)
         kept = store.keep(version, {}, key="a" * 32, unit="lia", case=case.id, state="underway")
         transitions.send(kept, "melding", {}, key="b" * 32, who=bjarne.id, on=None)
@@ -132,7 +132,7 @@ def test_those_who_did_a_step_before_go_on_reading(app: Flask) -> None:
     with app.app_context():
         found = store.get(submission_id)
         assert found is not None and admissions.doers(found) == {ids[1]}
-        inside = [admissions.is_in(each, case=case_id) for each in ids]
+        inside = [admissions.is_let_in(each, case=case_id) for each in ids]
         assert inside == [True, True, False]
         (first, _second) = admissions.listing(admissions.Place(case=case_id))
         assert admissions.reason(first) == "" and first.given_by == "system"

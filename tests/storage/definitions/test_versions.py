@@ -37,7 +37,7 @@ def test_the_same_document_is_the_same_version() -> None:
 def test_going_back_is_going_on() -> None:
     first = versions.publish(titled("A"))
     versions.publish(titled("B"))
-    third = versions.go_back(first, "anna", "B var feil")
+    third = versions.republish(first, "anna", "B var feil")
     assert (third.number, third.hash, third.id != first.id) == (3, first.hash, True)
     assert versions.document(third) == titled("A")
 
@@ -56,7 +56,7 @@ def test_definitions_are_made_once_for_each_language() -> None:
     assert version.definition().title == "Skjema"
     assert version.definition("en").title == "Form"
     assert versions.definition(version, "en") is version.definition("en")
-    again = versions.publish(titled("B")) and versions.go_back(version)
+    again = versions.publish(titled("B")) and versions.republish(version)
     assert again.definition("en") is version.definition("en")
 
 
@@ -103,7 +103,7 @@ def test_the_overview_names_each_form_once() -> None:
         ("brukerskjema", False, second),
     ]
     assert versions.overview()[0].first_published == other.published
-    assert versions.archived("annet") and not versions.archived("ukjent")
+    assert versions.is_archived("annet") and not versions.is_archived("ukjent")
     with pytest.raises(LookupError, match="ukjent"):
         versions.archive("ukjent")
 

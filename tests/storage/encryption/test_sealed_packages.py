@@ -48,11 +48,11 @@ def test_what_is_no_package_does_not_open(package: bytes) -> None:
 def test_each_version_has_a_key_from_its_publishing(version: Version) -> None:
     public = offline_keys.public_key(version)
     package = seal_package(SAID, public, version.id, os.urandom(12))
-    assert offline_keys.opened(version, package) == SAID
+    assert offline_keys.open_sealed(version, package) == SAID
     later = versions.publish(document(title="Ny tittel"))
     assert offline_keys.public_key(later) != public
     with pytest.raises(Unopenable):
-        offline_keys.opened(later, package)
+        offline_keys.open_sealed(later, package)
 
 
 def test_a_version_of_before_gets_its_key_when_it_is_asked_for(version: Version) -> None:
@@ -77,7 +77,7 @@ def test_the_private_half_is_sealed_and_follows_a_new_key(app: Flask, version: V
     db.session.expunge_all()
     app.extensions["skjemaverk.keyring"] = keyring([new])
     [kept] = db.session.query(Version).all()
-    assert offline_keys.opened(kept, package) == SAID
+    assert offline_keys.open_sealed(kept, package) == SAID
     app.extensions["skjemaverk.keyring"] = keyring([old])
     with pytest.raises(Unopenable):
-        offline_keys.opened(kept, package)
+        offline_keys.open_sealed(kept, package)

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.storage.retention.periods import Batch, Rule, after, always, batches, next_reading, whole
+from forms.storage.retention.periods import (
+    Batch,
+    Rule,
+    add_period,
+    batches,
+    last_whole_day,
+    next_reading,
+)
+from tests.support.release_rules import same_rule
 
 
 @pytest.mark.parametrize(
@@ -24,7 +32,7 @@ from forms.storage.retention.periods import Batch, Rule, after, always, batches,
 )
 def test_when_a_period_is_over(begins: str, period: str, ends: str) -> None:
     moment = datetime.fromisoformat(begins).replace(tzinfo=UTC)
-    assert after(moment, period).date().isoformat() == ends
+    assert add_period(moment, period).date().isoformat() == ends
 
 
 MONDAY = date(2026, 1, 5)
@@ -39,16 +47,16 @@ def weeks(*numbers: int, first: date = MONDAY) -> dict[date, int]:
 def test_a_batch_is_ready_when_it_says_something_and_its_last_week_is_over() -> None:
     counts = weeks(20, 9, 1, 5)
     monday = MONDAY + timedelta(weeks=3)
-    assert batches(counts, always(6), monday) == []
-    assert batches(counts, always(6), monday + timedelta(days=1)) == [
+    assert batches(counts, same_rule(6), monday) == []
+    assert batches(counts, same_rule(6), monday + timedelta(days=1)) == [
         Batch(MONDAY, MONDAY + timedelta(weeks=2), 30)
     ]
 
 
 def test_what_comes_of_few_answers_is_read_at_the_end_of_the_term() -> None:
     counts = weeks(2, 5)
-    assert batches(counts, always(6), date(2026, 5, 4)) == []
-    assert batches(counts, always(6), date(2026, 5, 5)) == [
+    assert batches(counts, same_rule(6), date(2026, 5, 4)) == []
+    assert batches(counts, same_rule(6), date(2026, 5, 5)) == [
         Batch(MONDAY, MONDAY + timedelta(weeks=1), 7)
     ]
     assert next_reading(date(2026, 2, 1)) == date(2026, 5, 5)
@@ -56,8 +64,8 @@ def test_what_comes_of_few_answers_is_read_at_the_end_of_the_term() -> None:
 
 def test_too_few_answers_go_on_into_the_next_term() -> None:
     counts = {**weeks(3), **weeks(2, 1, first=date(2026, 5, 4))}
-    assert batches(counts, always(6), date(2026, 8, 31)) == []
-    assert batches(counts, always(6), date(2026, 9, 8)) == [Batch(MONDAY, date(2026, 5, 11), 6)]
+    assert batches(counts, same_rule(6), date(2026, 8, 31)) == []
+    assert batches(counts, same_rule(6), date(2026, 9, 8)) == [Batch(MONDAY, date(2026, 5, 11), 6)]
 
 
 def test_the_author_may_let_a_whole_year_be_read_at_once() -> None:
@@ -66,11 +74,11 @@ def test_the_author_may_let_a_whole_year_be_read_at_once() -> None:
         **weeks(9, first=date(2026, 9, 7)),
         **weeks(7, first=date(2027, 1, 4)),
     }
-    year = always(6, "year")
+    year = same_rule(6, "year")
     assert batches(counts, year, date(2026, 12, 31)) == []
     assert batches(counts, year, date(2027, 1, 6)) == [Batch(MONDAY, date(2026, 9, 7), 52)]
     assert next_reading(date(2026, 2, 1), "year") == date(2027, 1, 5)
-    term = batches(counts, always(6, "term"), date(2027, 1, 6))
+    term = batches(counts, same_rule(6, "term"), date(2027, 1, 6))
     assert [batch.number for batch in term] == [43, 9]
 
 
@@ -82,7 +90,7 @@ def test_a_new_rule_is_for_batches_that_begin_after_it() -> None:
     def rules(monday: date) -> Rule:
         return Rule(8, "year") if monday >= change else Rule(6)
 
-    before = batches(counts, always(6), today)
+    before = batches(counts, same_rule(6), today)
     assert batches(counts, rules, today) == before[:1]
     assert batches(counts, rules, date(2027, 2, 1))[1].least == 8
 
@@ -90,9 +98,9 @@ def test_a_new_rule_is_for_batches_that_begin_after_it() -> None:
 def test_a_batch_that_grew_from_few_passes_goes_on() -> None:
     """29 of staff's own around one family's would tell that one answer."""
     counts, passed = weeks(30, 3, 2, 2), weeks(1, 3, 0, 2)
-    rules, today = always(6, by_link=True), MONDAY + timedelta(weeks=40)
+    rules, today = same_rule(6, by_link=True), MONDAY + timedelta(weeks=40)
     assert batches(counts, rules, today, passed) == [Batch(MONDAY, MONDAY + timedelta(weeks=3), 37)]
-    assert batches(counts, always(6), today, passed)[0].number == 30
+    assert batches(counts, same_rule(6), today, passed)[0].number == 30
     assert batches(counts, rules, today)[0].number == 30, "all of them staff's own"
 
 
@@ -106,7 +114,7 @@ def test_a_batch_that_grew_from_few_passes_goes_on() -> None:
 def test_batches_are_large_apart_and_for_ever(
     numbers: list[int], least: int, release: str, later: int, cut: int
 ) -> None:
-    counts, rules = weeks(*numbers), always(least, release)
+    counts, rules = weeks(*numbers), same_rule(least, release)
     today = MONDAY + timedelta(weeks=len(numbers))
     found = batches(counts, rules, today)
     assert all(batch.number >= least for batch in found)
@@ -114,7 +122,7 @@ def test_batches_are_large_apart_and_for_ever(
     assert all(batch.number == number_within(counts, batch) for batch in found)
     more = {**counts, **weeks(*reversed(numbers), first=today)}
     assert batches(more, rules, today + timedelta(days=later))[: len(found)] == found
-    day = whole(found, MONDAY + timedelta(days=cut))
+    day = last_whole_day(found, MONDAY + timedelta(days=cut))
     left = {monday: number for monday, number in counts.items() if monday >= day}
     assert batches(left, rules, today) == [batch for batch in found if batch.first >= day]
 

@@ -11,7 +11,7 @@ from forms.storage import db
 from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Submission
 from forms.storage.retention import reshuffle
-from forms.storage.retention.reshuffle import mix
+from forms.storage.retention.reshuffle import reshuffle_recent
 from forms.storage.submissions import queries, store
 from tests.support.databases import Settings
 
@@ -22,7 +22,7 @@ NUMBER = 40
 @pytest.fixture
 def kept(anonymous: Version, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Ids of anonymous answers, each sent alone, in the order they came, and laid out as such."""
-    monkeypatch.setattr(reshuffle, "STIRRED", 0)
+    monkeypatch.setattr(reshuffle, "SHUFFLED", 0)
     found = []
     for number in range(NUMBER):
         received = datetime(2026, 5, 4, 9, tzinfo=UTC) + timedelta(hours=number)
@@ -44,7 +44,7 @@ def test_places_do_not_tell_the_order(kept: list[str], database: Settings) -> No
     if db.engine.dialect.name == "postgresql":
         assert before == kept, "the reason why this is done"
         assert len(transactions()) == NUMBER
-    assert mix(MONDAY + timedelta(days=8)) == NUMBER
+    assert reshuffle_recent(MONDAY + timedelta(days=8)) == NUMBER
     after = in_place()
     assert sorted(after) == sorted(kept)
     assert after not in (kept, kept[::-1], before)
@@ -64,7 +64,7 @@ def alike(one: list[str], other: list[str]) -> int:
 
 
 def test_answers_open_and_are_listed_as_before(kept: list[str]) -> None:
-    mix(MONDAY)
+    reshuffle_recent(MONDAY)
     found = list(queries.stream("anonymt", since=MONDAY, until=MONDAY + timedelta(days=6)))
     assert {line.id for line, _answers in found} == set(kept)
     assert {answers["bedre"] for _line, answers in found} == set(map(str, range(NUMBER)))
@@ -79,7 +79,7 @@ def test_older_ones_and_those_with_a_name_stay_where_they_are(
     db.session.commit()
     listed = named.listed
     before = in_place()
-    assert mix(MONDAY + timedelta(weeks=5)) == 0
+    assert reshuffle_recent(MONDAY + timedelta(weeks=5)) == 0
     db.session.expire_all()
     assert in_place() == before
-    assert store.by_key("a" * 32).listed == listed  # type: ignore[union-attr]  # just kept
+    assert store.find_by_key("a" * 32).listed == listed  # type: ignore[union-attr]  # just kept

@@ -23,7 +23,7 @@ from forms.storage.models.submissions import (
     Submission,
 )
 from forms.storage.retention import reshuffle, retention
-from forms.storage.retention.periods import after
+from forms.storage.retention.periods import add_period
 from forms.storage.submissions import attachments, counters, drafts, store
 from forms.storage.workflow import cases
 from tests.storage.conftest import document, opened
@@ -55,7 +55,7 @@ def kept(version: Version, key: str, **more: str) -> Submission:
 
 
 def ids(moment: datetime | None = None) -> dict[str, list[str]]:
-    return {due.form_id: sorted(due.ids) for due in retention.due(moment)}
+    return {due.form_id: sorted(due.ids) for due in retention.find_due(moment)}
 
 
 def test_the_day_is_exact(clock: time_machine.Traveller) -> None:
@@ -67,7 +67,7 @@ def test_the_day_is_exact(clock: time_machine.Traveller) -> None:
     assert ids(midnight - timedelta(seconds=1)) == {"brukerskjema": []}
     assert ids(midnight) == {"brukerskjema": [first.id]}
     assert ids(midnight + DAY) == {"brukerskjema": sorted([first.id, second.id])}
-    (due,) = retention.due(midnight + DAY)
+    (due,) = retention.find_due(midnight + DAY)
     assert due.oldest == START.date()
 
 
@@ -93,7 +93,7 @@ def test_the_last_day_is_found_without_looking_at_any_row(limit: str, writing: N
     for at in (datetime(2023, 2, 28, 23, 30, tzinfo=UTC), datetime(2024, 2, 29, 22, tzinfo=UTC)):
         midnights = {id: (day.astimezone(OSLO) + DAY).replace(hour=0) for id, day in sent.items()}
         over = sorted(
-            id for id, night in midnights.items() if after(night.astimezone(UTC), limit) <= at
+            id for id, night in midnights.items() if add_period(night.astimezone(UTC), limit) <= at
         )
         assert ids(at)["brukerskjema"] == over
 
@@ -107,8 +107,8 @@ def test_a_night_reads_what_is_old_and_not_what_there_is(clock: time_machine.Tra
     published("arkivert", keep={"answers": "30d", "after": "archived"})
     asked: list[tuple[str, Any]] = []
     event.listen(db.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2:4]))
-    retention.due()
-    reshuffle.mix(START.date())
+    retention.find_due()
+    reshuffle.reshuffle_recent(START.date())
     plans = []
     for statement, values in [each for each in asked if "FROM submission" in each[0]]:
         found = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
@@ -122,23 +122,23 @@ def test_a_night_reads_what_is_old_and_not_what_there_is(clock: time_machine.Tra
 def test_nothing_goes_before_the_archive_has_it(clock: time_machine.Traveller) -> None:
     version = published(keep={"answers": "90d", "after": "archived"})
     first, second = kept(version, "a"), kept(version, "b")
-    (due,) = retention.due(START + 9000 * DAY)
+    (due,) = retention.find_due(START + 9000 * DAY)
     assert due.ids == [] and due.unarchived == 2
     clock.shift(100 * DAY)
-    assert retention.receive(first, "arkivet", "2026/17")
-    assert not retention.receive(first, "arkivet", "2026/18")
+    assert retention.note_archived(first, "arkivet", "2026/17")
+    assert not retention.note_archived(first, "arkivet", "2026/18")
     db.session.commit()
-    found = retention.receipt(first)
+    found = retention.archive_receipt(first)
     assert found is not None and (found.who, found.reference) == ("arkivet", "2026/17")
     assert ids(START + 189 * DAY) == {"brukerskjema": []}
-    (due,) = retention.due(START + 190 * DAY)
+    (due,) = retention.find_due(START + 190 * DAY)
     assert due.ids == [first.id] and due.unarchived == 1
-    assert [each.id for each in retention.unarchived("brukerskjema")] == [second.id]
+    assert [each.id for each in retention.unarchived_submissions("brukerskjema")] == [second.id]
 
 
 def test_what_waits_at_a_step_stays(clock: time_machine.Traveller) -> None:
     kept(published(keep={"answers": "30d"}), "a", state="underway")
-    (due,) = retention.due(START + 400 * DAY)
+    (due,) = retention.find_due(START + 400 * DAY)
     assert due.ids == [] and due.underway == 1
 
 
@@ -182,31 +182,31 @@ def test_anonymous_answers_go_in_whole_batches(clock: time_machine.Traveller) ->
         clock.shift(7 * DAY)
     for days in range(0, 800, 7):
         clock.move_to(START + 366 * DAY + days * DAY)
-        (due,) = retention.due()
+        (due,) = retention.find_due()
         assert len(due.ids) != 1 and len(due.ids) != 2, "a group that is too small would be known"
         assert len(sent) - len(due.ids) not in (1, 2)
     assert len(due.ids) == 30
 
 
 def test_a_clock_that_jumped_stops_it(clock: time_machine.Traveller) -> None:
-    retention.steady()
+    retention.demand_steady_clock()
     audit_log.record("system", retention.DONE, "", "0")
     db.session.commit()
     clock.shift(timedelta(hours=25))
-    retention.steady()
+    retention.demand_steady_clock()
     audit_log.record("anna", "signed_in", "anna")
     db.session.commit()
     clock.shift(timedelta(hours=1))
     with pytest.raises(retention.ClockJumped):
-        retention.steady()
+        retention.demand_steady_clock()
     clock.shift(-400 * DAY)
-    retention.steady()
+    retention.demand_steady_clock()
 
 
 def test_empty_cases_go(clock: time_machine.Traveller, app: Flask) -> None:
     units.import_csv("id,name,kind,active\nb,Bjørka,barnehage,ja\n")
-    case = cases.open_case("b", cases.About("Ola", None))
-    full = cases.open_case("b", cases.About("Kari", None))
+    case = cases.open_case("b", cases.Child("Ola", None))
+    full = cases.open_case("b", cases.Child("Kari", None))
     store.keep(published(), {"bedre": "x"}, key="a", case=full.id)
     for each in (case, full):
         cases.close(each, cases.Closing("reached", told=True))

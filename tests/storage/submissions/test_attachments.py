@@ -24,6 +24,10 @@ def sent(version: Version, key: str = "k") -> Submission:
     return store.keep(version, {"bedre": "Ja"}, key=key)
 
 
+def files_of(draft: Draft) -> list[StoredFile]:
+    return list(db.session.scalars(sa.select(StoredFile).where(StoredFile.draft_id == draft.id)))
+
+
 def test_a_file_is_opened_as_it_was(version: Version) -> None:
     kept = attachments.keep(version, "Vedtak «æøå».pdf", "application/pdf", CONTENT)
     empty = attachments.keep(version, "", "", b"")
@@ -42,7 +46,7 @@ def test_a_list_of_files_does_not_load_them(version: Version) -> None:
     attachments.keep(version, "a", "b", CONTENT, draft)
     db.session.commit()
     db.session.expunge_all()
-    (file,) = attachments.of_draft(draft)
+    (file,) = files_of(draft)
     assert "sealed" not in vars(file)
     assert attachments.size_of_draft(draft) == file.size
 
@@ -55,9 +59,9 @@ def test_files_follow_what_is_sent(version: Version) -> None:
     drafts.finish(draft)
     db.session.commit()
     db.session.expunge_all()
-    assert [file.id for file in attachments.of_submission(submission)] == [used.id]
+    assert [file.id for file in attachments.files_of_submission(submission)] == [used.id]
     assert attachments.get(unused.id) is None
-    assert attachments.open_attachment(attachments.of_submission(submission)[0]).name == "a"
+    assert attachments.open_attachment(attachments.files_of_submission(submission)[0]).name == "a"
 
 
 def test_a_file_for_a_draft_that_was_sent_meanwhile_is_told_of(version: Version) -> None:
@@ -91,9 +95,9 @@ def test_files_that_belong_to_nobody_are_erased_in_time(version: Version) -> Non
     db.session.commit()
     db.session.expunge_all()
     assert attachments.get(loose.id) is None
-    (kept,) = attachments.of_draft(draft)
+    (kept,) = files_of(draft)
     attachments.remove(kept)
-    assert attachments.of_draft(draft) == []
+    assert files_of(draft) == []
 
 
 def test_a_file_that_was_moved_does_not_open(version: Version) -> None:

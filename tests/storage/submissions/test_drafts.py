@@ -105,12 +105,12 @@ def test_a_draft_ends_so_long_after_it_was_changed(version: Version) -> None:
         draft = drafts.save(draft, PAYLOAD, 0)
         clock.shift(timedelta(days=29))
         assert drafts.open_draft(token) is draft
-        assert drafts.expire() == 0
+        assert drafts.remove_expired() == 0
         clock.shift(timedelta(days=1))
         assert drafts.open_draft(token) is None
         with pytest.raises(drafts.StaleRevision):
             drafts.save(draft, PAYLOAD, 0)
-        assert drafts.expire() == 1
+        assert drafts.remove_expired() == 1
         assert db.session.scalars(select(Draft)).all() == []
 
 
@@ -131,7 +131,7 @@ def test_a_drafts_files_go_with_it(version: Version) -> None:
     other, _ = drafts.start(version)
     attachments.keep(version, "a.txt", "text/plain", b"a", other)
     db.session.commit()
-    assert drafts.expire(now() + timedelta(days=31)) == 1
+    assert drafts.remove_expired(now() + timedelta(days=31)) == 1
     assert db.session.scalars(select(StoredFile.id)).all() == []
 
 

@@ -56,7 +56,7 @@ def test_sent_twice_is_kept_once(version: Version) -> None:
     again = keep(version, key="k")
     db.session.commit()
     assert again.id == first.id
-    assert store.by_key("k") is again
+    assert store.find_by_key("k") is again
     assert counters.totals() == {"brukerskjema": 1}
 
 

@@ -69,7 +69,7 @@ def test_who_comes_later_passes_nobody_who_waits(app: Flask, course: str) -> Non
         found = courses.get(course)
         assert found is not None
         waits = [each.place for each in courses.participants(course)[2:]]
-        assert [courses.in_line(place) for place in waits] == [1, 2]
+        assert [courses.number_in_line(place) for place in waits] == [1, 2]
         assert courses.give_place(found, waits[0]) and not courses.give_place(found, waits[1])
 
 

@@ -43,7 +43,7 @@ def test_it_opens_until_the_end_of_its_last_day(version: Version) -> None:
         assert invitations.open_invitation(made.token) is not None
     with time_machine.travel(f"{last + timedelta(days=1)}T12:00:00+00:00", tick=False):
         assert invitations.open_invitation(made.token) is None
-        assert invitations.expire() == 1
+        assert invitations.remove_expired() == 1
     assert db.session.query(Invitation).count() == 0
 
 

@@ -29,7 +29,7 @@ def somewhere(writing: None) -> str:
 
 
 def a_case() -> Case:
-    return cases.open_case("lia", cases.About("Ola"))
+    return cases.open_case("lia", cases.Child("Ola"))
 
 
 def test_what_is_written_of_a_meeting_is_sealed_and_read_back(somewhere: str) -> None:
@@ -48,7 +48,7 @@ def test_a_meeting_counts_by_the_day_it_was_held(somewhere: str) -> None:
     meetings.hold(meeting, date(2026, 9, 17), [1])
     assert (meeting.planned, meeting.day, meeting.state) == (DAY, date(2026, 9, 17), "held")
     assert [each.came for each in meetings.details(meeting).participants] == [False, True]
-    meetings.drop(meetings.plan("styrk", None, DAY), "cancelled", "Sykdom")
+    meetings.call_off(meetings.plan("styrk", None, DAY), "cancelled", "Sykdom")
     meetings.plan("styrk", None, date(2026, 11, 3))
     held = meetings.held_days(date(2026, 9, 1), date(2026, 9, 30))
     assert held == {("styrk", None): [date(2026, 9, 17)]}
@@ -92,7 +92,7 @@ def test_each_case_has_one_part(somewhere: str) -> None:
     assert [part.number for part in meetings.parts(meeting)] == [1, 2]
     assert meetings.part_of(meeting, topics.id) is topics
     assert meetings.part_of(meetings.plan("styrk", None, DAY), topics.id) is None
-    assert [each.id for each in meetings.of_case(case.id)] == [meeting.id]
+    assert [each.id for each in meetings.meetings_of_case(case.id)] == [meeting.id]
     meetings.remove_part(first)
     assert meetings.add_part(meeting, case.id).number == 3
 
@@ -125,15 +125,15 @@ def test_a_case_is_silent_when_no_meeting_talks_about_it(somewhere: str, version
     meetings.add_part(meetings.plan("ressursteam", "lia", date(2026, 10, 1)), planned.id)
     dropped = meetings.plan("ressursteam", "lia", date(2026, 8, 21))
     meetings.add_part(dropped, silent.id)
-    meetings.drop(dropped, "cancelled", "Ferie")
+    meetings.call_off(dropped, "cancelled", "Ferie")
     kept = store.keep(version, {"bedre": "x"}, key="a", case=written.id)
     kept.period = date(2026, 8, 20)
     db.session.flush()
-    found = meetings.silent_cases(SCOPE, date(2026, 8, 1), ["brukerskjema"])
+    found = meetings.cases_without_meeting(SCOPE, date(2026, 8, 1), ["brukerskjema"])
     assert [case.id for case in found] == [silent.id]
-    without = meetings.silent_cases(SCOPE, date(2026, 8, 1), [])
+    without = meetings.cases_without_meeting(SCOPE, date(2026, 8, 1), [])
     assert {case.id for case in without} == {silent.id, written.id}
-    assert meetings.silent_cases(CaseScope("annen", [], []), date(2026, 8, 1), []) == []
+    assert meetings.cases_without_meeting(CaseScope("annen", [], []), date(2026, 8, 1), []) == []
 
 
 def test_an_arena_has_leaders_of_its_own_or_the_units(somewhere: str) -> None:
@@ -150,7 +150,7 @@ def test_an_arena_has_leaders_of_its_own_or_the_units(somewhere: str) -> None:
     coming = meetings.plan("ressursteam", "lia", DAY)
     past = meetings.plan("ressursteam", "lia", DAY)
     meetings.hold(past, DAY, [])
-    meetings.lead_coming("ressursteam", "lia", Leaders(per))
+    meetings.set_leaders_of_coming("ressursteam", "lia", Leaders(per))
     db.session.refresh(coming)
     db.session.refresh(past)
     assert (coming.chair_id, past.chair_id) == (per, None)
@@ -163,7 +163,7 @@ def test_old_meetings_are_forgotten(somewhere: str) -> None:
     meetings.add_part(old, a_case().id)
     new = meetings.plan("styrk", None, DAY)
     db.session.commit()
-    assert meetings.forget(date(2016, 1, 2)) == 1
+    assert meetings.remove_before(date(2016, 1, 2)) == 1
     db.session.expunge_all()
     assert meetings.get(old.id) is None and meetings.get(new.id) is not None
     assert db.session.query(MeetingPart).count() == 0
@@ -171,8 +171,10 @@ def test_old_meetings_are_forgotten(somewhere: str) -> None:
 
 def test_the_plan_in_force_is_the_last_one_taken(writing: None) -> None:
     assert year_plans.current() == {}
-    assert year_plans.take({"nb": {"arenas": {}}, "en": {"arenas": {"a": {"title": "A"}}}})
-    assert not year_plans.take({"nb": {"arenas": {}}, "en": {"arenas": {"a": {"title": "A"}}}})
+    assert year_plans.put_in_force({"nb": {"arenas": {}}, "en": {"arenas": {"a": {"title": "A"}}}})
+    assert not year_plans.put_in_force(
+        {"nb": {"arenas": {}}, "en": {"arenas": {"a": {"title": "A"}}}}
+    )
     assert year_plans.current("en")["arenas"] and year_plans.current("se") == {"arenas": {}}
-    assert year_plans.take({"nb": {"arenas": {}, "tasks": {}}})
+    assert year_plans.put_in_force({"nb": {"arenas": {}, "tasks": {}}})
     assert year_plans.current("en") == {"arenas": {}, "tasks": {}}

@@ -35,7 +35,7 @@ def test_it_says_who_said_what_and_how(sent: Submission) -> None:
     assert (kept.signer, kept.outcome, kept.how) == ("foresatt_1", "signed", "draw")
     assert signatures.content(kept).name == "Kari Prøve"
     assert signatures.content(kept).strokes == DRAWN
-    assert signatures.is_whole(kept, SHOWN)
+    assert signatures.is_unchanged(kept, SHOWN)
     assert [e.detail for e in audit_log.listing(what=signatures.GIVEN).events] == [kept.mark]
 
 
@@ -62,20 +62,22 @@ def test_nothing_of_it_is_kept_in_clear(sent: Submission) -> None:
 def test_a_changed_byte_is_found(sent: Submission, changed: dict[str, Any]) -> None:
     kept = signatures.keep(sent, "utfylling", SAID)
     db.session.execute(update(Signature).values(**changed))
-    assert not signatures.is_whole(reread(kept), SHOWN)
+    assert not signatures.is_unchanged(reread(kept), SHOWN)
 
 
 def test_a_changed_answer_is_found(sent: Submission) -> None:
     kept = signatures.keep(sent, "utfylling", SAID)
-    assert not signatures.is_whole(kept, {"bedre": "Mer tid."})
+    assert not signatures.is_unchanged(kept, {"bedre": "Mer tid."})
 
 
 def test_a_signature_that_the_log_does_not_know_is_not_whole(sent: Submission) -> None:
     kept = signatures.keep(sent, "utfylling", SAID)
     kept.user_id = None
     kept.outcome = "declined"
-    kept.mark = signatures._mark(kept, signatures.unseal(kept.record, kept.associated_data))
-    assert not signatures.is_whole(kept, SHOWN)
+    kept.mark = signatures._signature_hash(
+        kept, signatures.unseal(kept.record, kept.associated_data)
+    )
+    assert not signatures.is_unchanged(kept, SHOWN)
 
 
 def test_a_later_word_takes_the_place_of_the_former(sent: Submission) -> None:
@@ -83,8 +85,8 @@ def test_a_later_word_takes_the_place_of_the_former(sent: Submission) -> None:
     signatures.keep(
         sent, "utfylling", SignatureInput("foresatt_2", "signed", "type_name", "Ola", shown=SHOWN)
     )
-    assert [s.outcome for s in signatures.of(sent)] == ["signed"]
-    assert [s.outcome for s in signatures.of(sent, voided=True)] == ["later", "signed"]
+    assert [s.outcome for s in signatures.listing(sent)] == ["signed"]
+    assert [s.outcome for s in signatures.listing(sent, voided=True)] == ["later", "signed"]
 
 
 def test_opening_again_voids_them_all(sent: Submission) -> None:
@@ -93,5 +95,5 @@ def test_opening_again_voids_them_all(sent: Submission) -> None:
         sent, "utfylling", SignatureInput("ansatt", "signed", "login", "Mari", shown=SHOWN)
     )
     assert signatures.void(sent) == 2
-    assert signatures.of(sent) == []
+    assert signatures.listing(sent) == []
     assert signatures.void(sent) == 0

@@ -91,8 +91,8 @@ def test_a_step_is_sent_once_however_often(sent: Submission) -> None:
     ]
     assert store.open_answers(sent) == {"bedre": "Litt"}
     assert sent.state == "sent" and transitions.task(sent) is None
-    assert transitions.sent_with("c" * 32) is None and transitions.sent_with(KEY)[0] == sent  # type: ignore[index]
-    assert transitions.done(sent) == {"melding", "behandling"}
+    assert transitions.find_by_key("c" * 32) is None and transitions.find_by_key(KEY)[0] == sent  # type: ignore[index]
+    assert transitions.completed_steps(sent) == {"melding", "behandling"}
 
 
 def test_what_waits_elsewhere_is_not_moved(sent: Submission) -> None:
@@ -119,7 +119,7 @@ def test_sending_back_voids_closes_and_keeps_what_was(version: Version, sent: Su
     link = invitations.issue("step", sent.form_id, submission=sent.id, step="behandling")
     transitions.send_back(sent, FIRST, who="to", reason="Mangler dato", voids=["behandling"])
     db.session.commit()
-    assert [s.signer for s in signatures.of(sent)] == ["melder"]
+    assert [s.signer for s in signatures.listing(sent)] == ["melder"]
     assert db.session.query(Draft).count() == 0
     assert invitations.open_invitation(link.token) is None
     last = transitions.history(sent)[-1]
@@ -157,16 +157,19 @@ def test_a_receiver_has_it_until_it_is_called_back(sent: Submission) -> None:
         sent, "behandling", {}, key=KEY, who="to", on=RECEIVER, merged={"bedre": "Alt"}
     )
     db.session.commit()
-    assert transitions.reached(sent) == {"lia": {"mottak"}} and worklist.find(sent.id, mine) == sent
+    assert (
+        transitions.holding_units(sent) == {"lia": {"mottak"}}
+        and worklist.find(sent.id, mine) == sent
+    )
     assert transitions.confirm(sent, "mottak", who="tre")
     assert not transitions.confirm(sent, "mottak", who="tre")
     transitions.send(sent, "mottak", {}, key="c" * 32, who="tre", on=None, merged={"bedre": "Alt"})
     db.session.commit()
-    assert [row.submission for row in worklist.done(mine).rows] == [sent]
+    assert [row.submission for row in worklist.completed_submissions(mine).rows] == [sent]
     transitions.reopen(sent, FIRST, who="leder", reason="Feil skole", voids=[])
     db.session.commit()
-    assert transitions.reached(sent) == {}
-    assert worklist.find(sent.id, mine) is None and worklist.done(mine).rows == []
+    assert transitions.holding_units(sent) == {}
+    assert worklist.find(sent.id, mine) is None and worklist.completed_submissions(mine).rows == []
 
 
 def test_the_lists_are_scoped_and_go_on(version: Version) -> None:
@@ -178,20 +181,20 @@ def test_the_lists_are_scoped_and_go_on(version: Version) -> None:
         transitions.send(kept, "melding", {}, key=key, who="en", on=on)
     db.session.commit()
     leader = listing_of(own={"solbakken"}, reach={"leader": {"solbakken"}}, versions=[version.id])
-    assert worklist.number(leader) == (6, 1)
-    assert len(worklist.to_do(leader, late=True).rows) == 1
+    assert worklist.count_own_tasks(leader) == (6, 1)
+    assert len(worklist.own_tasks(leader, late=True).rows) == 1
     seen, after = [], ""
     for _ in range(4):
-        page = worklist.to_do(leader, after=after, limit=2)
+        page = worklist.own_tasks(leader, after=after, limit=2)
         seen += [row.task.due for row in page.rows if row.task]
         after = page.after
         if not after:
             break
     days = [day for day in seen if day]
     assert len(seen) == 6 and days == sorted(days) and seen[-2:] == [None, None]
-    assert len(worklist.with_others(leader).rows) == 1
-    assert worklist.number(listing_of()) == (0, 0)
-    assert worklist.to_do(leader, after="tull x").rows == []
+    assert len(worklist.waiting_for_others(leader).rows) == 1
+    assert worklist.count_own_tasks(listing_of()) == (0, 0)
+    assert worklist.own_tasks(leader, after="tull x").rows == []
 
 
 def test_what_waits_for_others_is_read_from_the_tasks(version: Version) -> None:
@@ -199,7 +202,7 @@ def test_what_waits_for_others_is_read_from_the_tasks(version: Version) -> None:
     asked: list[tuple[str, Any]] = []
     event.listen(db.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2:4]))
     mine = listing_of(own={"solbakken"}, reach={"staff": {"solbakken"}}, versions=[version.id])
-    worklist.with_others(mine)
+    worklist.waiting_for_others(mine)
     ((statement, values),) = [one for one in asked if "FROM task" in one[0]]
     if is_shared():
         return  # PostgreSQL chooses by its statistics
@@ -234,7 +237,7 @@ def listed(mine: WorklistScope, *, limit: int = 50) -> list[str]:
     """The ids of all that is done, read a page at a time."""
     found, after = [], ""
     while True:
-        page = worklist.done(mine, after=after, limit=limit)
+        page = worklist.completed_submissions(mine, after=after, limit=limit)
         found += [row.submission.id for row in page.rows]
         after = page.after
         if not after:
@@ -243,12 +246,16 @@ def listed(mine: WorklistScope, *, limit: int = 50) -> list[str]:
 
 def test_what_others_finished_is_told_to_who_sent_it(sent: Submission) -> None:
     before = now() - timedelta(days=1)
-    assert notices.answered("en", before) == []
+    assert notices.answered_submissions("en", before) == []
     transitions.send(sent, "behandling", {}, key=KEY, who="to", on=None, merged={"bedre": "A"})
     db.session.commit()
-    assert notices.answered("en", before) == [sent]
-    assert notices.answered("to", before) == [] == notices.answered("en", now())
-    assert notices.answered("en", None) == []
+    assert notices.answered_submissions("en", before) == [sent]
+    assert (
+        notices.answered_submissions("to", before)
+        == []
+        == notices.answered_submissions("en", now())
+    )
+    assert notices.answered_submissions("en", None) == []
 
 
 def test_lists_of_a_million_begin_with_what_is_few(version: Version) -> None:
@@ -256,10 +263,12 @@ def test_lists_of_a_million_begin_with_what_is_few(version: Version) -> None:
     if is_shared():
         return  # PostgreSQL chooses by its statistics
     mine = listing_of(own={"solbakken"}, versions=[version.id])
-    plan = plan_of(lambda: notices.answered("en", now() - timedelta(days=30)), "FROM move")
+    plan = plan_of(
+        lambda: notices.answered_submissions("en", now() - timedelta(days=30)), "FROM move"
+    )
     assert any("INDEX ix_move_what_at_number_submission_id (what=? AND at>?)" in p for p in plan)
     assert not any("ix_move_who_what" in each for each in plan)
-    plan = plan_of(lambda: worklist.done(mine), "UNION ALL")
+    plan = plan_of(lambda: worklist.completed_submissions(mine), "UNION ALL")
     assert any("ix_submission_unit_id_listed_version_id (unit_id=?)" in each for each in plan)
     assert not any("MULTI-INDEX" in each or "unit_id_form_id" in each for each in plan)
 

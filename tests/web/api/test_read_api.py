@@ -177,9 +177,9 @@ def test_results_are_those_that_everybody_reads(
     assert status == 200 and found["reading"]["number"] == 40
     told = {(q["question"], q["row"]): q for q in found["questions"]}
     with app.app_context():
-        batch = batch_results.newest("prove")
+        batch = batch_results.newest_reading("prove")
         assert batch is not None
-        for line in batch_results.lines_of("prove", batch):
+        for line in batch_results.reading_lines("prove", batch):
             each = told[line.item.question.id, line.item.row or None]
             assert each.get("counts", {}) == dict(line.shown.counts)
             assert each.get("n") == line.shown.n and "texts" not in each

@@ -83,7 +83,7 @@ def answered(app: Flask, client: Visitor) -> str:
 
 
 def worked(app: Flask) -> int:
-    return background.work(app, threading.Event(), until_empty=True)
+    return background.run_queue(app, threading.Event(), until_empty=True)
 
 
 def test_the_host_is_told_signed_and_without_answers(

@@ -158,7 +158,7 @@ def test_a_copy_tells_who_signed_and_why_not_to_staff_only(app: Flask, publish: 
         signatures.keep(kept, "utfylling", said)
         db.session.commit()
         family, staff = (
-            {piece.name: piece.content for piece in record_package.gather(kept, audiences)}
+            {piece.name: piece.content for piece in record_package.reader_package(kept, audiences)}
             for audiences in (EVERYBODY, record_package.WHOLE)
         )
     (told,) = json.loads(family["metadata.json"])["signatures"]
@@ -228,5 +228,5 @@ def test_everything_that_is_logged_has_a_sentence() -> None:
 def test_the_kinds_hold_all_that_is_logged() -> None:
     starts = tuple(start for kind in audit_text.KINDS.values() for start in kind)
     assert [what for what in audit_text.sentences() if not what.startswith(starts)] == []
-    assert audit_text.kinds().keys() == audit_text.KINDS.keys()
-    assert set(audit_text.reasons()) == set(retention.REASONS)
+    assert audit_text.event_kinds().keys() == audit_text.KINDS.keys()
+    assert set(audit_text.erasure_reasons()) == set(retention.REASONS)

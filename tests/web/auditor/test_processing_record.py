@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from forms.definition import load_folder, load_form, parse_definition, read_library
-from forms.export.pdf.client import pdf
-from forms.export.printable import html
+from forms.export.pdf.client import print_pdf
+from forms.export.printable import document_html
 from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import audit_log
@@ -158,7 +158,7 @@ def test_what_the_municipality_must_say_has_room_on_paper(app: Flask, publish: P
     """Found: the questions stood in one line under «Ikke besvart»."""
     publish(NOTE, "notat")
     with app.test_request_context():
-        content = pdf(html(assessment_document("notat")))
+        content = print_pdf(document_html(assessment_document("notat")))
         questions = left_to_municipality()
     said = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
     words = " ".join(said.split())

@@ -80,7 +80,7 @@ def town(app: Flask, publish: Publish, signed_in: SignIn) -> Town:
     colleague = signed_in("staff", unit="solbakken").user_id
     with app.app_context(), storage.writing():
         submission, me = the_submission(app), owner.user_id
-        case = cases.open_case("solbakken", cases.About("Kari Li", date(2020, 5, 7)), me)
+        case = cases.open_case("solbakken", cases.Child("Kari Li", date(2020, 5, 7)), me)
         meeting = meetings.plan("tverrfaglig_mote", "solbakken", i18n.today(), by=me)
         file = attachments.keep(submission.version, "brev.pdf", "application/pdf", b"%PDF")
         attachments.attach(submission, [file.id])

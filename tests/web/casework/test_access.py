@@ -208,7 +208,7 @@ def test_only_those_who_are_in_let_others_in(
 def test_a_case_has_members(app: Flask, people: dict[str, Visitor], signed_in: SignIn) -> None:
     doer, colleague, leader = (people[name] for name in ("doer", "colleague", "leader"))
     with app.app_context(), storage.writing():
-        case = cases.open_case("solbakken", cases.About("Kanari Li"), doer.user_id)
+        case = cases.open_case("solbakken", cases.Child("Kanari Li"), doer.user_id)
         db.session.commit()
         address, code = f"/saker/{case.id}", case.code
     doer.visit(address)
@@ -268,7 +268,7 @@ def test_a_service_reads_while_a_permission_covers_it(
         db.session.commit()
     nurse, other = signed_in("staff", unit="helse"), signed_in("staff", unit="helse")
     with app.app_context(), storage.writing():
-        case = cases.open_case("solbakken", cases.About("Kanari Li"), people["doer"].user_id)
+        case = cases.open_case("solbakken", cases.Child("Kanari Li"), people["doer"].user_id)
         kept = store.keep(version, {}, key=new_id(), unit="solbakken", case=case.id)
         grant = store.keep(version, {}, key=new_id(), unit="solbakken", case=case.id)
         admissions.let_in(Place(case=case.id), nurse.user_id or "", "Møte", by="leder")
@@ -303,7 +303,7 @@ def test_nobody_is_listed_twice_and_every_way_is_said(
         assert submission is not None
         admissions.add_doer(submission, who)
         admissions.let_in(Place(submission=submission.id), who, "Følger opp", by=doer.user_id or "")
-        case = cases.open_case("solbakken", cases.About("Ola Li"), who)
+        case = cases.open_case("solbakken", cases.Child("Ola Li"), who)
         db.session.commit()
         address = f"/saker/{case.id}"
     (row,) = rows_of(doer.visit(sent), "Navn leader")

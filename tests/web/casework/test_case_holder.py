@@ -15,7 +15,7 @@ from tests.web.conftest import SignIn
 
 def a_case(app: Flask, by: str) -> str:
     with app.app_context(), storage.writing():
-        case = cases.open_case("lia", cases.About("Ola Kanarifugl", date(2018, 5, 7)), by)
+        case = cases.open_case("lia", cases.Child("Ola Kanarifugl", date(2018, 5, 7)), by)
         db.session.commit()
         return case.id
 

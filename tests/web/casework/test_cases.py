@@ -92,7 +92,7 @@ def test_who_the_child_is_is_not_kept_in_clear(app: Flask, staff: Visitor) -> No
     with app.app_context():
         (case,) = db.session.query(Case).all()
         assert b"Kari" not in case.sealed
-        assert cases.about(case).name == "Kari Anne Li"
+        assert cases.child_of_case(case).name == "Kari Anne Li"
 
 
 @pytest.mark.parametrize(
@@ -171,8 +171,8 @@ def test_storage_itself_refuses_without_permission(app: Flask, staff: Visitor) -
     with app.app_context():
         (case,) = db.session.query(Case).all()
         with pytest.raises(consents.NotPermitted):
-            consents.demand(case.id, frozenset({"lov"}))
-        consents.demand(None, frozenset())
+            consents.demand_valid(case.id, frozenset({"lov"}))
+        consents.demand_valid(None, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_the_family_withdraws_by_their_own_link(
     client.press("Trekk tillatelsen tilbake")
     assert "Tillatelsen er trukket tilbake" in client.page.text
     with app.app_context():
-        assert consents.valid(db.session.query(Permission).one().case_id) == frozenset()
+        assert consents.valid_forms(db.session.query(Permission).one().case_id) == frozenset()
     staff.visit("/saker/")
     staff.press("K.A.L. 2021")
     assert "Trukket" in staff.page.text
@@ -225,10 +225,10 @@ def test_a_permission_that_is_opened_again_or_withdrawn_permits_nothing(
     permit(staff)
     with app.app_context(), storage.writing():
         permission = db.session.query(Permission).one()
-        assert consents.valid(permission.case_id) == {"lov"}
+        assert consents.valid_forms(permission.case_id) == {"lov"}
         storage.submissions.store.get(permission.submission_id).state = state
         db.session.commit()
-        assert consents.valid(permission.case_id) == frozenset()
+        assert consents.valid_forms(permission.case_id) == frozenset()
         assert consents.status(permission) == {"underway": "waiting"}.get(state, state)
 
 
@@ -279,7 +279,7 @@ def test_a_permission_is_not_valid_while_its_case_is_closed(app: Flask, staff: V
     case_page = staff.path
     with app.app_context():
         case_id = db.session.query(Case).one().id
-        assert consents.valid(case_id) == {"lov"}
+        assert consents.valid_forms(case_id) == {"lov"}
     assert "Dette er ikke ferdig" in staff.page.text
     assert "Den gjelder ikke lenger når saken er lukket" in staff.page.text
     staff.fill(outcome="elsewhere", told="yes").press("Lukk saken")
@@ -288,10 +288,10 @@ def test_a_permission_is_not_valid_while_its_case_is_closed(app: Flask, staff: V
     assert "Gjelder ikke mens saken er lukket" in staff.visit(case_page).text
     assert "Åpner du saken igjen, gjelder tillatelsene igjen" in staff.page.text
     with app.app_context():
-        assert not consents.valid(case_id) and not consents.services(case_id)
+        assert not consents.valid_forms(case_id) and not consents.valid_services(case_id)
     staff.press("Åpne saken igjen")
     with app.app_context():
-        assert consents.valid(case_id) == {"lov"}
+        assert consents.valid_forms(case_id) == {"lov"}
 
 
 def test_what_is_not_done_is_told_before_a_case_is_closed(app: Flask, staff: Visitor) -> None:

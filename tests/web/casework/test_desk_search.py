@@ -123,7 +123,8 @@ def test_what_is_looked_for_is_found_and_nothing_else(
 def test_a_search_goes_on_where_it_stopped(staff: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_search, "MOST", 1)
     monkeypatch.setattr(
-        "forms.storage.workflow.worklist.done.__kwdefaults__", {"after": "", "limit": 1}
+        "forms.storage.workflow.worklist.completed_submissions.__kwdefaults__",
+        {"after": "", "limit": 1},
     )
     seen = find(staff, "ærlig")
     for _ in range(3):

@@ -17,7 +17,7 @@ from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions import drafts
 from forms.storage.workflow import admissions
 from forms.storage.workflow.admissions import Place
-from forms.workflow.cases.exclusions import is_named, is_near
+from forms.workflow.cases.exclusions import is_named, may_be_name
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
 from tests.web.casework.test_cases import PERMISSION, permit, start
@@ -166,7 +166,9 @@ def test_who_is_left_out_finds_nothing_and_nobody_else_loses_anything(
     app: Flask, people: dict[str, Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The matrix: each person, while each in turn is left out, at each place."""
-    monkeypatch.setattr("forms.web.core.downloads.pdf", lambda html: html.encode(), raising=True)
+    monkeypatch.setattr(
+        "forms.web.core.downloads.print_pdf", lambda html: html.encode(), raising=True
+    )
     leave_out(people["doer"], "Far, fetter Per")
     settle(people["leader"])
     id = send_minutes(app, people["doer"])
@@ -435,7 +437,7 @@ def test_names_are_matched_whatever_their_order_and_letters(
     ],
 )
 def test_a_misspelt_name_is_near(entry: str, name: str, near: bool) -> None:
-    assert is_near(entry, name) is near
+    assert may_be_name(entry, name) is near
 
 
 def test_a_place_beside_the_name_narrows_it(app: Flask, people: dict[str, Visitor]) -> None:

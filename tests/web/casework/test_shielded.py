@@ -108,7 +108,7 @@ def town(app: Flask, publish: Publish, signed_in: SignIn) -> dict[str, Any]:
     }
     doer = people["doer"].user_id or ""
     with app.app_context(), storage.writing():
-        case = cases.open_case("solbakken", cases.About("Dina Prøvesen"), doer)
+        case = cases.open_case("solbakken", cases.Child("Dina Prøvesen"), doer)
         kept = store.keep(version, GIVEN, key=new_id(), unit="solbakken", case=case.id)
         admissions.add_doer(kept, doer)
         admissions.let_in(Place(case=case.id), people["member"].user_id or "", "Ny", by=doer)
@@ -128,7 +128,9 @@ def told(page: str, *but: str) -> list[str]:
 def test_nothing_tells_where_the_child_is(
     app: Flask, town: dict[str, Any], monkeypatch: pytest.MonkeyPatch, client: Visitor
 ) -> None:
-    monkeypatch.setattr("forms.web.core.downloads.pdf", lambda html: html.encode(), raising=True)
+    monkeypatch.setattr(
+        "forms.web.core.downloads.print_pdf", lambda html: html.encode(), raising=True
+    )
     page, case = f"/samtaler/{town['id']}", f"/saker/{town['case']}"
     for name in ("doer", "leader"):
         assert len(told(town[name].get(page).text)) == len(CANARIES), name
@@ -156,7 +158,9 @@ def test_nothing_tells_where_the_child_is(
 def test_the_coordinator_gets_no_place(
     town: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms.web.core.downloads.pdf", lambda html: html.encode(), raising=True)
+    monkeypatch.setattr(
+        "forms.web.core.downloads.print_pdf", lambda html: html.encode(), raising=True
+    )
     who, address = town["coordinator"], f"/oversikt/prove/{town['id']}"
     for path in (address, f"{address}/pdf"):
         text = who.get(path).text
@@ -196,7 +200,7 @@ def test_a_case_of_before_is_shielded_by_the_nightly_tasks(
 ) -> None:
     """A form that was sent before cases noted it shields its case at once, and no other."""
     with app.app_context(), storage.writing():
-        cases.open_case("solbakken", cases.About("Per Prøvesen"))
+        cases.open_case("solbakken", cases.Child("Per Prøvesen"))
         (case,) = [c for c in db.session.query(Case) if c.id == town["case"]]
         case.record = seal(b'{"name": "Dina Pr\\u00f8vesen", "born": null}', case.associated_data)
         db.session.commit()
@@ -215,17 +219,17 @@ def test_a_night_opens_what_is_new_and_what_a_new_rule_is_about(
 ) -> None:
     """Found: each night opened every form in every case that is not shielded."""
     opened: list[str] = []
-    monkeypatch.setattr(shielded, "_says_so", opened.append)
+    monkeypatch.setattr(shielded, "_is_shielded", opened.append)
 
     def night() -> list[str]:
         opened.clear()
         with app.app_context(), storage.writing():
-            shielded.shield_what_is_told()
+            shielded.shield_cases()
             db.session.commit()
         return list(opened)
 
     with app.app_context(), storage.writing():
-        case = cases.open_case("solbakken", cases.About("Per Prøvesen"))
+        case = cases.open_case("solbakken", cases.Child("Per Prøvesen"))
         version = db.session.query(Version).filter_by(form_id="prove").one()
         kept = store.keep(version, {**GIVEN, "vern": "nei"}, key=new_id(), case=case.id).id
         db.session.commit()

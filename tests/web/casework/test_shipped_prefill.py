@@ -15,7 +15,7 @@ from forms.settings import ROOT
 from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.workflow import cases
-from forms.workflow.cases.prefill import carried
+from forms.workflow.cases.prefill import carried_answers
 from forms.workflow.signatures.signers import signer_name
 from forms.workflow.visibility import OWN
 from tests.support.factories import add_units, add_user, keep_submission
@@ -57,14 +57,14 @@ def test_minutes_begin_with_the_plan_and_with_what_was_assessed_before(
 ) -> None:
     user_id, _path = add_user(app, "kari", "staff", unit="lia")
     with app.app_context(), storage.writing():
-        case = cases.open_case("lia", cases.About("Nora Prøve", date(2020, 4, 2)), user_id)
+        case = cases.open_case("lia", cases.Child("Nora Prøve", date(2020, 4, 2)), user_id)
         db.session.commit()
         case_id = case.id
     keep_submission(app, shipped["handlingsplan"], PLAN, case=case_id)
     keep_submission(app, shipped["motereferat"], {"mi_followups": ASSESSED}, case=case_id)
     with app.app_context():
         definition = shipped["motereferat"].definition()
-        found = carried(definition, case_id, lambda _submission: OWN)
+        found = carried_answers(definition, case_id, lambda _submission: OWN)
     assert found.answers["mi_know"] == PLAN["pl_situation"]
     assert found.answers["mi_goal"] == PLAN["pl_goal"]
     assert found.answers["actions"] == [
@@ -81,13 +81,13 @@ def test_a_plan_knows_who_gave_the_permission_and_asks_each_to_sign(
     both = ["Tone Prøve", "Roar Prøve"]
     gave = [{"guardian_name": name, "guardian_phone": "91000001"} for name in both]
     with app.app_context(), storage.writing():
-        case = cases.open_case("lia", cases.About("Nora Prøve", date(2020, 4, 2)), user_id)
+        case = cases.open_case("lia", cases.Child("Nora Prøve", date(2020, 4, 2)), user_id)
         db.session.commit()
         case_id = case.id
     keep_submission(app, shipped["tillatelse"], {"guardians": gave}, unit="lia", case=case_id)
     with app.app_context():
         plan = compile_form(shipped["handlingsplan"].definition())
-        found = carried(plan.definition, case_id, lambda _submission: OWN)
+        found = carried_answers(plan.definition, case_id, lambda _submission: OWN)
         assert found.answers["pl_guardians"] == [{"pl_guardian": name} for name in both]
         known = {**found.answers, "pl_kind": "tverrfaglig", "pl_guardians_count": 2}
         signers = plan.compiled.course.signers("plan", known)

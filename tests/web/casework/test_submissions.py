@@ -308,7 +308,7 @@ def test_what_is_begun_is_found_again(app: Flask, staff: Visitor, signed_in: Sig
     staff.press("Fortsett")
     assert staff.path == "/skjema/prove/del/trivsel" or staff.path == "/skjema/prove/del/barnet"
     with app.app_context():
-        draft = worklist.begun(staff.user_id)[0].id
+        draft = worklist.unsent_drafts(staff.user_id)[0].id
     other = signed_in("staff", unit="solbakken")
     other.visit("/samtaler/")
     assert other.send(f"/samtaler/utkast/{draft}").status_code == 404

@@ -75,7 +75,9 @@ def test_what_is_said_is_what_can_be_read(
     monkeypatch: pytest.MonkeyPatch,
     record_property: Any,
 ) -> None:
-    monkeypatch.setattr("forms.web.core.downloads.pdf", lambda html: html.encode(), raising=True)
+    monkeypatch.setattr(
+        "forms.web.core.downloads.print_pdf", lambda html: html.encode(), raising=True
+    )
     add_units(app)
     people = {name: signed_in(*roles, unit=unit) for name, roles, unit in PEOPLE}
     pairs = 0
@@ -157,7 +159,7 @@ def sent_by(app: Flask, version: Version, people: dict[str, Visitor], *, in_case
                 files[question.section] = file.id
                 about = {"id": file.id, "name": "Kanari.pdf", "type": "application/pdf"}
                 answers[question.id] = [{**about, "size": len(PDF)}]
-        about = cases.About("Kanari Prøve")
+        about = cases.Child("Kanari Prøve")
         case = cases.open_case("solbakken", about, doer) if in_case else None
         kept = store.keep(
             found,
@@ -331,7 +333,9 @@ def test_a_colleague_cannot_do_the_step_that_shows_what_is_closed(
     with app.app_context():
         found = store.get(id)
         assert found is not None
-        (file,) = [f"/samtaler/{id}/fil/{each.id}" for each in attachments.of_submission(found)]
+        (file,) = [
+            f"/samtaler/{id}/fil/{each.id}" for each in attachments.files_of_submission(found)
+        ]
     assert [each.get(file).status_code for each in (doer, leader, colleague)] == [200, 200, 404]
     for person in (doer, leader):
         page = person.visit(f"/samtaler/{id}")

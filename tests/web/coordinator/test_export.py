@@ -80,7 +80,7 @@ def test_a_zip_of_pdfs(
     app: Flask, coordinator: Visitor, id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
-    monkeypatch.setattr("forms.export.pdf_zip.pdf", lambda html: seen.append(html) or b"%PDF")
+    monkeypatch.setattr("forms.export.pdf_zip.print_pdf", lambda html: seen.append(html) or b"%PDF")
     response = taken(coordinator, "pdf", without_personal="1")
     with zipfile.ZipFile(io.BytesIO(response.data)) as zipped:
         assert zipped.namelist() == [f"{reference(app, id)}.pdf"]
@@ -93,7 +93,7 @@ def test_what_a_later_version_calls_sensitive_is_so_in_what_was_sent_before(
     later = copy.deepcopy(FORM)
     later["sections"][0]["questions"][1] |= {"sensitive": True, "purpose": "Klassen er liten."}
     seen: list[str] = []
-    monkeypatch.setattr("forms.export.pdf_zip.pdf", lambda html: seen.append(html) or b"%PDF")
+    monkeypatch.setattr("forms.export.pdf_zip.print_pdf", lambda html: seen.append(html) or b"%PDF")
     assert taken(coordinator, "pdf").data
     assert "Rose-klassen" in coordinator.visit(f"{PAGE}/{id}").text and "Rose-klassen" in seen[0]
     publish(later)

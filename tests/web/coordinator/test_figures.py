@@ -198,11 +198,11 @@ def test_what_was_erased_by_its_time_counts_and_what_was_asked_erased_does_not(
         retention.erase_one(asked, "system", "asked")
         retention.purge(ids[1:4])
         db.session.commit()
-        kept = list(facts.known("referat"))
+        kept = list(facts.known_answers("referat"))
         assert len(kept) == 3 == db.session.query(Fact).count()
         assert all(set(fact) <= {"holdt", "dag", "antall", RECEIVED, UNIT} for fact in kept)
         assert "Kari" not in str(kept)
-        assert facts.forget(date(2026, 3, 2)) == 3
+        assert facts.remove_before(date(2026, 3, 2)) == 3
         db.session.rollback()
     client = signed_in("coordinator")
     assert "4 svar" in check(client.get("/oversikt/").text).text

@@ -36,7 +36,7 @@ def ids(app: Flask, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> list[s
     """Three submissions, of which more than two are too many to wait for."""
     version = publish(FORM)
     monkeypatch.setattr(submissions, "MOST_NOW", 2)
-    monkeypatch.setattr(pdf_zip, "pdf", lambda html: html.encode())
+    monkeypatch.setattr(pdf_zip, "print_pdf", lambda html: html.encode())
     with app.app_context(), storage.writing():
         answers = [{"navn": f"Ola {n}", "mer": "Nei"} for n in range(3)]
         kept = [store.keep(version, each, key=each["navn"]) for each in answers]
@@ -45,7 +45,7 @@ def ids(app: Flask, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> list[s
 
 
 def work(app: Flask, stop: threading.Event | None = None) -> int:
-    return background.work(app, stop or threading.Event(), until_empty=True)
+    return background.run_queue(app, stop or threading.Event(), until_empty=True)
 
 
 def ask(client: Visitor) -> Visitor:
@@ -89,7 +89,7 @@ def killed(app: Flask, keep: int) -> None:
     with app.app_context():
         db.engine.dispose()
     if not (child := os.fork()):
-        pdf_zip.pdf = print_one
+        pdf_zip.print_pdf = print_one
         work(app)
         os._exit(1)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
@@ -104,7 +104,7 @@ def test_a_killed_worker_loses_nothing(app: Flask, ids: list[str], signed_in: Si
     with time_machine.travel(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
         made: list[str] = []
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(pdf_zip, "pdf", lambda html: made.append(html) or html.encode())
+            patch.setattr(pdf_zip, "print_pdf", lambda html: made.append(html) or html.encode())
             assert work(app) == 1
         assert len(made) == 2  # what the killed one had made was kept
         client.visit("/filer/")
@@ -125,7 +125,7 @@ def test_what_kills_every_worker_is_given_up(
         clock.shift(jobs.LEASE + timedelta(seconds=1))
         assert work(app) == 1 and work(app) == 0
         with app.app_context():
-            assert jobs.load().failed == 1
+            assert jobs.queue_load().failed == 1
     client.visit("/filer/")
     assert "Gikk ikke" in client.page.text and "Filen kunne ikke lages." in client.page.text
     assert "is given up: its workers were ended" in caplog.text
@@ -145,7 +145,7 @@ def test_an_order_that_does_not_open_is_given_up(
             clock.shift(jobs.PAUSE * 2**number)
         assert work(app) == 0
         with app.app_context():
-            assert jobs.load().failed == 1
+            assert jobs.queue_load().failed == 1
     assert "Filen kunne ikke lages." in client.visit("/filer/").text
 
 
@@ -162,15 +162,15 @@ def test_nothing_that_a_job_does_ends_the_thread(
             stop.set()
         raise RuntimeError
 
-    monkeypatch.setattr(background, "do_next", fail)
-    assert background.work(app, stop) == 0 and len(tried) == 3
+    monkeypatch.setattr(background, "do_next_job", fail)
+    assert background.run_queue(app, stop) == 0 and len(tried) == 3
 
 
 def test_a_worker_that_is_told_to_stop_gives_it_on(
     app: Flask, ids: list[str], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, stop = ask(signed_in("coordinator")), threading.Event()
-    monkeypatch.setattr(pdf_zip, "pdf", lambda html: stop.set() or html.encode())
+    monkeypatch.setattr(pdf_zip, "print_pdf", lambda html: stop.set() or html.encode())
     assert work(app, stop) == 1
     client.visit("/filer/")
     assert "Venter" in client.page.text and "1 av 3" in client.page.text
@@ -190,7 +190,7 @@ def test_who_may_no_longer_read_gets_nothing(app: Flask, ids: list[str], signed_
         db.session.commit()
     work(app)
     with app.app_context():
-        assert jobs.load().failed == 1
+        assert jobs.queue_load().failed == 1
         assert not state.queue().ok
     assert client.send(f"{path}/last-ned", {}).status_code == 404
 
@@ -228,7 +228,7 @@ def test_what_may_no_longer_be_read_is_not_in_the_file(
         withdrawn, shared = (store.get(id) for id in ids[:2])
         assert withdrawn is not None and shared is not None
         transitions.withdraw(withdrawn, who="respondent", reason="")
-        case = cases.open_case(units.add("Lia skole", "barneskole").id, cases.About("Ola", None))
+        case = cases.open_case(units.add("Lia skole", "barneskole").id, cases.Child("Ola", None))
         shared.case_id = left = case.id
         db.session.commit()
     client.visit("/filer/")
@@ -239,5 +239,5 @@ def test_what_may_no_longer_be_read_is_not_in_the_file(
 
 def job_of(app: Flask, client: Visitor) -> str:
     with app.app_context():
-        (job,) = jobs.of_user(client.user_id)
+        (job,) = jobs.jobs_of_user(client.user_id)
         return job.id

@@ -9,11 +9,11 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.storage.retention.periods import always
 from forms.storage.submissions.counters import Count
 from forms.storage.workflow import release
 from forms.web.coordinator.filters import select
 from forms.web.core.date_filter import Filter
+from tests.support.release_rules import same_rule
 
 MONDAY = date(2026, 4, 6)
 """Three weeks before a term (tertial) ends."""
@@ -35,8 +35,8 @@ def taken(days: list[int], today: int, wanted: Filter, least: int) -> set[int]:
     with (
         patch.object(release.counters, "counts", lambda _form, *_days: counted(days, today)),
         patch.object(release, "least_group", lambda _form: least),
-        patch.object(release, "rules", lambda _form: always(least)),
-        patch.object(release.link_usage, "weeks", lambda _form: {}),
+        patch.object(release, "rules", lambda _form: same_rule(least)),
+        patch.object(release.link_usage, "counts_by_week", lambda _form: {}),
         time_machine.travel(at(today), tick=False),
     ):
         found = select("f", wanted)

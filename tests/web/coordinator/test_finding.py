@@ -296,7 +296,7 @@ def test_a_zip_of_pdfs_has_the_signatures_of_each(
             submission, "samtale", SignatureInput("mor", "signed", "type_name", name="Kari Li")
         )
         db.session.commit()
-    monkeypatch.setattr(pdf_zip, "pdf", lambda html: html.encode())
+    monkeypatch.setattr(pdf_zip, "print_pdf", lambda html: html.encode())
     client = signed_in("coordinator")
     client.visit("/oversikt/prove")
     packed = client.send("/oversikt/prove/last-ned", {"format": "pdf"})

@@ -67,7 +67,7 @@ def sent(app: Flask, version: Version) -> tuple[str, str]:
     with app.app_context():
         found = store.get(id)
         assert found is not None
-        return id, attachments.of_submission(found)[0].id
+        return id, attachments.files_of_submission(found)[0].id
 
 
 def read(answer: Any) -> str:
@@ -249,9 +249,9 @@ def test_what_is_told_of_all_is_of_those_too_who_leave_the_coordinator_out(
     add_units(app)
     ids = [keep_submission(app, version, ANSWERS, unit="solbakken") for _number in range(7)]
     with app.app_context(), storage.writing():
-        case, one = cases.open_case("solbakken", cases.About(NAME)), store.get(ids[0])
+        case, one = cases.open_case("solbakken", cases.Child(NAME)), store.get(ids[0])
         assert one is not None
-        cases.put_in(case, one)
+        cases.add_submission(case, one)
         storage.db.session.commit()
         out = frozenset({case.id})
     coordinator = signed_in("coordinator")

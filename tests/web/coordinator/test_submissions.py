@@ -217,7 +217,7 @@ def test_once_a_version_is_anonymous_all_of_the_form_is(
 def test_what_is_read_is_logged_and_answers_are_not(
     app: Flask, signed_in: SignIn, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms.web.core.downloads.pdf", lambda _html: b"%PDF-1.4")
+    monkeypatch.setattr("forms.web.core.downloads.print_pdf", lambda _html: b"%PDF-1.4")
     version = publish(FORM)
     id = keep_submission(app, version, ANSWERS)
     client = signed_in("coordinator")
@@ -237,7 +237,7 @@ def test_a_pdf_that_cannot_be_made_leads_to_the_page(
     def never(_html: str) -> bytes:
         raise NotPrinted
 
-    monkeypatch.setattr("forms.web.core.downloads.pdf", never)
+    monkeypatch.setattr("forms.web.core.downloads.print_pdf", never)
     id = keep_submission(app, publish(FORM), ANSWERS)
     response = signed_in("coordinator").get(f"/oversikt/prove/{id}/pdf")
     assert response.status_code == 303 and response.location.endswith(f"/oversikt/prove/{id}")

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from forms.definition import Question
-from forms.export.docx import word
+from forms.export.docx import word_file
 from forms.export.printable import Document, Line, Part
 from forms.web.core import downloads
 from tests.support.client import check
@@ -109,7 +109,7 @@ def test_what_units_chose_stands_with_their_names(
     assert "Har dere en plan? Ja: 1 (Lia skole) Nei: 1 (Nes skole)" in page.text
     assert "Syk?" not in page.text and "Tertial Første" not in page.text
     papers: list[str] = []
-    monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
+    monkeypatch.setattr(downloads, "print_pdf", lambda html: papers.append(html) or b"%PDF")
     client.send("/oversikt/prove/samlet/pdf", {"periode": "2026-1"})
     assert "Nei: 1 (Nes skole)" in papers[0] and "Syk?" not in papers[0]
 
@@ -139,7 +139,7 @@ def test_totals_of_the_periods_stand_side_by_side(
     assert found["Tall"] == ["Første 2026", "Andre 2026"]
     assert found["Møter holdt"] == ["17", "3"] and found["Andel"] == ["96,9 %", "60 %"]
     papers: list[str] = []
-    monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
+    monkeypatch.setattr(downloads, "print_pdf", lambda html: papers.append(html) or b"%PDF")
     client.send("/oversikt/prove/samlet/pdf", {"periode": "2026-1"})
     (paper,) = papers
     assert "Utvikling" in paper and "Første 2026: 17" in paper
@@ -158,7 +158,7 @@ def test_no_number_of_a_few_leaves_with_the_document(
     reported: None, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers: list[str] = []
-    monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
+    monkeypatch.setattr(downloads, "print_pdf", lambda html: papers.append(html) or b"%PDF")
     client = signed_in("coordinator")
     for period in ("2026-1", "2026-2"):
         client.visit(f"/oversikt/prove/samlet/?periode={period}")
@@ -199,7 +199,7 @@ def test_the_document_is_had_for_a_word_processor(reported: None, signed_in: Sig
 
 def test_what_no_file_may_hold_is_left_out_of_it() -> None:
     part = Part("Del <1>", (Line(Question("q", "text", ""), "Hva & hvem?", "a\x00b\n]]>c", True),))
-    made = zipfile.ZipFile(io.BytesIO(word(Document("Tittel", "prove", "nn", (part,)))))
+    made = zipfile.ZipFile(io.BytesIO(word_file(Document("Tittel", "prove", "nn", (part,)))))
     tree = ET.fromstring(made.read("word/document.xml"))  # noqa: S314
     assert [text for text in tree.itertext() if text] == [
         *("Tittel", "Del <1>", "Hva & hvem?", "ab", "]]>c")

@@ -164,7 +164,7 @@ def test_uses_and_answers_are_counted_by_the_week(
     assert answers(app) == 2
     with app.app_context():
         assert db.session.query(Invitation).one().used == 2
-        (count,) = link_usage.weeks("takk").values()
+        (count,) = link_usage.counts_by_week("takk").values()
         assert count == (30, 2)
 
 
@@ -174,7 +174,7 @@ def test_a_withdrawn_link_counts_as_what_it_was_used_for(app: Flask, staff: Visi
     staff.press("Trekk lenken: Prøve")
     staff.press("Trekk lenken")  # asked once
     with app.app_context():
-        (count,) = link_usage.weeks("takk").values()
+        (count,) = link_usage.counts_by_week("takk").values()
         assert count.handed == 0
 
 
@@ -356,7 +356,7 @@ def test_a_mail_waits_in_the_queue_until_the_server_takes_it(
     link = link_of(staff)
     staff.press("Tilbake")
     assert staff.path == "/invitasjoner/"
-    work = partial(background.work, app, threading.Event(), until_empty=True)
+    work = partial(background.run_queue, app, threading.Event(), until_empty=True)
     assert work() == 1 and not taken  # it was not taken, and is tried again
     assert "Venter" in staff.visit("/filer/").text
     assert work() == 0
@@ -366,7 +366,7 @@ def test_a_mail_waits_in_the_queue_until_the_server_takes_it(
     page = staff.visit("/filer/").text
     assert "Ferdig" in page and "kari@" not in page
     with app.app_context():
-        (job,) = jobs.of_user(staff.user_id)
+        (job,) = jobs.jobs_of_user(staff.user_id)
         assert jobs.order_of(job) == {}  # the address and the link are gone
 
 
@@ -381,10 +381,10 @@ def test_a_link_is_mailed_once_however_often_the_button_is_pressed(
         staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
         assert staff.status == 200 and "E-posten blir sendt nå." in staff.page.text
     with app.app_context():
-        assert db.session.query(Invitation).count() == 1 == len(jobs.of_user(staff.user_id))
+        assert db.session.query(Invitation).count() == 1 == len(jobs.jobs_of_user(staff.user_id))
     staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")  # a page of its own
     with app.app_context():
-        assert db.session.query(Invitation).count() == 2 == len(jobs.of_user(staff.user_id))
+        assert db.session.query(Invitation).count() == 2 == len(jobs.jobs_of_user(staff.user_id))
 
 
 @pytest.mark.parametrize("address", ["kåri@eksempel.no", "kari@blåbær.no"])

@@ -183,7 +183,7 @@ def test_a_link_signs_for_whom_it_names_and_once(
     with app.app_context():
         submission = store.get(id)
         assert submission is not None
-        (kept,) = [s for s in signatures.of(submission) if s.signer == "foresatt_2"]
+        (kept,) = [s for s in signatures.listing(submission) if s.signer == "foresatt_2"]
         assert signatures.content(kept).name == "Roar"
 
 
@@ -192,7 +192,7 @@ def outcomes(app: Flask, id: str) -> dict[str, str]:
     with app.app_context():
         submission = store.get(id)
         assert submission is not None
-        return {each.signer: each.outcome for each in signatures.of(submission)}
+        return {each.signer: each.outcome for each in signatures.listing(submission)}
 
 
 def test_a_link_that_is_over_names_nobody(

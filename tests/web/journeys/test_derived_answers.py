@@ -11,8 +11,8 @@ from forms.storage.models.workflow import Signature
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.content_to_sign import shown_once
-from forms.workflow.signatures.signature_status import is_whole
+from forms.workflow.signatures.content_to_sign import content_before_derivation
+from forms.workflow.signatures.signature_status import is_unchanged
 from tests.support.client import Visitor
 from tests.support.factories import (
     add_units,
@@ -164,25 +164,25 @@ def test_a_signature_over_what_was_shown_then_stays_whole(app: Flask, talk: Visi
     with app.test_request_context(), storage.writing():
         submission = the_submission(app)
         signature = db.session.query(Signature).one()
-        assert is_whole(signature)
+        assert is_unchanged(signature)
         assert "poeng" not in signatures_shown(submission.id)
-        before = shown_once(submission, "en", EVERYBODY)
+        before = content_before_derivation(submission, "en", EVERYBODY)
         assert before["poeng"] == 5
         said = signatures.SignatureInput("f", "signed", "type_name", "Mor Li", shown=before)
         signatures.keep(submission, "en", said)
         db.session.commit()
         later = db.session.query(Signature).filter(Signature.voided.is_(None)).one()
-        assert is_whole(later)
+        assert is_unchanged(later)
 
 
 def signatures_shown(submission_id: str) -> dict[str, object]:
     """What a family signs now."""
     from forms.storage.submissions import store
-    from forms.workflow.signatures.content_to_sign import shown_at
+    from forms.workflow.signatures.content_to_sign import content_at_table
 
     found = store.get(submission_id)
     assert found is not None
-    return shown_at(found, "en", EVERYBODY)
+    return content_at_table(found, "en", EVERYBODY)
 
 
 def test_a_section_for_one_alone_is_opened_and_its_answers_are_sensitive(

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from forms.definition import Key, keywords, parse_definition
 from forms.definition.translations.translatable_texts import form_texts
-from forms.export.printable import blank, html
+from forms.export.printable import blank_document, document_html
 from forms.questions import TYPES
 from forms.web.auth.audience import STAFF
 from forms.workflow.compiled_forms import compiled_form
@@ -178,7 +178,7 @@ def test_exports_and_an_empty_form_name_nobody(
         assert "Kari" in words  # the answer itself
         assert "Om Kari" not in words
     with app.app_context():
-        paper = html(blank(compiled_form(the_submission(app).version), STAFF))
+        paper = document_html(blank_document(compiled_form(the_submission(app).version), STAFF))
     assert [raw for raw in RAW if raw in paper] == []
 
 

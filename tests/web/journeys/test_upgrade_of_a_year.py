@@ -120,7 +120,7 @@ def test_people_links_files_and_drafts_go_on(upgraded: Flask, known: dict[str, A
         draft = drafts.get("ny-tur")
         assert draft is not None and "Ny tur" in draft.text
         archived = db.session.query(Submission).filter(Submission.form_id == "motereferat").one()
-        receipt = retention.receipt(archived)
+        receipt = retention.archive_receipt(archived)
         assert receipt is not None and receipt.reference == "ARK-1"
         assert db.session.query(Case).count() == 2
         assert db.session.query(Permission).one().state == "given"

@@ -31,6 +31,6 @@ def town(app: Flask) -> Flask:
     english = translated_plan(plan, library.catalogues["en"]["arenas"])
     add_units(app)
     with app.app_context(), storage.writing():
-        year_plans.take({"nb": plan, "en": english})
+        year_plans.put_in_force({"nb": plan, "en": english})
         db.session.commit()
     return app

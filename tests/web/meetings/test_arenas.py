@@ -84,7 +84,7 @@ def test_the_municipality_has_arenas_of_its_own(somewhere: None) -> None:
 
 def test_terms_add_up_to_the_year(somewhere: None) -> None:
     arena, unit = arenas.arenas()["tverrfaglig_mote"], units.get("lia")
-    calendar = Calendar(arenas.plan(), "barneskole")
+    calendar = Calendar(arenas.year_plan(), "barneskole")
 
     def number(since: date, until: date) -> int:
         return len(arenas.planned_between(arena, unit, since, until, calendar))
@@ -140,7 +140,7 @@ def test_a_report_counts_the_meetings_of_its_unit(somewhere: None) -> None:
         "longest_gap": 49,
         "alle": 4,
     }
-    unit, calendar = units.get("lia"), Calendar(arenas.plan(), "barneskole")
+    unit, calendar = units.get("lia"), Calendar(arenas.year_plan(), "barneskole")
     days = arenas.planned_between(
         arenas.arenas()["tverrfaglig_mote"], unit, date(2026, 1, 1), date(2026, 11, 29), calendar
     )

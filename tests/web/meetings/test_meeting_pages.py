@@ -66,7 +66,7 @@ def planned(
 
 def a_case(app: Flask, unit: str, by: str, name: str = "Ola Kanarifugl") -> str:
     with app.app_context(), storage.writing():
-        case = cases.open_case(unit, cases.About(name, date(2018, 5, 7)), by)
+        case = cases.open_case(unit, cases.Child(name, date(2018, 5, 7)), by)
         db.session.commit()
         return case.id
 

@@ -111,7 +111,7 @@ def test_nothing_is_expected_of_a_unit_before_it_began(town: Flask, leader: Visi
     assert "Tertialrapport, 3. tertial 2026" not in at_work
     with town.app_context():
         arena = arenas.arenas()["tverrfaglig_mote"]
-        held = arenas.counted(
+        held = arenas.count_meetings(
             arena,
             arenas.places(["lia"], municipal=False),
             "planned",
@@ -206,7 +206,7 @@ def test_the_calendar_has_days_and_nothing_of_a_child(
     town: Flask, leader: Visitor, client: Visitor
 ) -> None:
     with town.app_context(), storage.writing():
-        case = cases.open_case("lia", cases.About("Ola Kanarifugl"), leader.user_id)
+        case = cases.open_case("lia", cases.Child("Ola Kanarifugl"), leader.user_id)
         meeting = meetings.plan("tverrfaglig_mote", "lia", date(2026, 12, 9))
         meetings.add_part(meeting, case.id)
         meetings.plan("tverrfaglig_mote", "nes", date(2026, 12, 10))
@@ -283,7 +283,7 @@ def test_what_waits_for_a_user_goes_by_their_role(
     def waiting(visitor: Visitor) -> set[str]:
         with town.app_context():
             user = db.session.get(storage.User, visitor.user_id)
-            return {f"{d.id} {d.unit_name}" for d in year_wheel.mine(UnitScope(user))}
+            return {f"{d.id} {d.unit_name}" for d in year_wheel.own_duties(UnitScope(user))}
 
     assert "tertialrapport Lia skole" in waiting(leader)
     assert "tverrfaglig_mote Lia skole" in waiting(leader)

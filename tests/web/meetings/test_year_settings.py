@@ -23,7 +23,7 @@ def coordinator(town: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
 
 def is_open(app: Flask, day: date) -> bool:
     with app.app_context():
-        return Calendar(arenas.plan()).is_open(day)
+        return Calendar(arenas.year_plan()).is_open(day)
 
 
 def test_closed_days_are_added_removed_and_given_back(town: Flask, coordinator: Visitor) -> None:
@@ -43,7 +43,7 @@ def test_closed_days_are_added_removed_and_given_back(town: Flask, coordinator: 
     coordinator.press("Bruk feriene som følger med")
     assert is_open(town, monday) and not is_open(town, date(2026, 9, 28))
     with town.app_context():
-        assert year_plans.own() == {}
+        assert year_plans.own_decisions() == {}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_does_not_fit_is_refused(
     assert coordinator.status == 422 and told in coordinator.page.text
     check(coordinator.page.html)
     with town.app_context():
-        assert year_plans.own() == {}
+        assert year_plans.own_decisions() == {}
 
 
 def test_reports_are_expected_as_decided(town: Flask, coordinator: Visitor) -> None:
@@ -78,12 +78,12 @@ def test_reports_are_expected_as_decided(town: Flask, coordinator: Visitor) -> N
     coordinator.visit(PAGE)
     coordinator.submit_form("/rapporter", **said)
     with town.app_context():
-        expects = arenas.plan()["expects"]["tertialrapport"]
+        expects = arenas.year_plan()["expects"]["tertialrapport"]
         assert expects == {"each": "year", "within": "30d", "kinds": ["barneskole"]}
-        assert "arsrapport" in arenas.plan()["expects"]
+        assert "arsrapport" in arenas.year_plan()["expects"]
     coordinator.submit_form("/rapporter", **{**said, "hvor_ofte": ""})
     with town.app_context():
-        assert "tertialrapport" not in arenas.plan()["expects"]
+        assert "tertialrapport" not in arenas.year_plan()["expects"]
 
 
 def test_only_those_who_decide_see_it(town: Flask, signed_in: SignIn) -> None:

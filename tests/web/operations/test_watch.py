@@ -139,7 +139,7 @@ def test_each_thing_that_is_wrong_is_told_with_its_remedy(
         jobs.fail(taken, for_good=True)
         db.session.commit()
     with time_machine.travel(now() + timedelta(hours=23)), app.test_request_context():
-        wrong = {check.id for check in state.everything() if not check.ok}
+        wrong = {check.id for check in state.all_checks() if not check.ok}
     assert wrong == {"queue", "settings"}
     with time_machine.travel(now() + timedelta(hours=27)):
         page = signed_in("administrator").visit("/drift").text
@@ -190,7 +190,7 @@ def test_figures_want_their_token(client: Visitor, watched: Visitor) -> None:
     families = {each.name: each for each in text_string_to_metric_families(page)}
     with watched.application.app_context():
         told = {each.labels["check"] for each in families["skjemaverk_in_order"].samples}
-        assert told == {check.id for check in state.everything()}
+        assert told == {check.id for check in state.all_checks()}
     assert families["skjemaverk_requests"].type == "counter"
     assert families["skjemaverk_request_seconds"].type == "histogram"
     states = {each.labels["state"] for each in families["skjemaverk_jobs"].samples}
@@ -200,6 +200,6 @@ def test_figures_want_their_token(client: Visitor, watched: Visitor) -> None:
 
 def test_what_the_checks_say_has_no_answer_in_it(app: Flask) -> None:
     with app.test_request_context():
-        ids = [check.id for check in state.everything()]
+        ids = [check.id for check in state.all_checks()]
     assert len(ids) == len(set(ids))
     assert os.environ.get("PROMETHEUS_MULTIPROC_DIR") is None

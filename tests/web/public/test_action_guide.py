@@ -26,7 +26,7 @@ def guided(app: Flask, publish: Publish) -> None:
         "undringsnotat",
     )
     with app.app_context(), storage.writing():
-        year_plans.take({"nb": PLAN})
+        year_plans.put_in_force({"nb": PLAN})
         db.session.commit()
 
 

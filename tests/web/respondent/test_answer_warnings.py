@@ -11,7 +11,7 @@ from forms.storage import Submission, db
 from forms.storage.submissions import queries
 from forms.text_formats import holds_person_number
 from forms.workflow.answer_warnings import names_somebody
-from forms.workflow.report_periods import answers_for, not_over
+from forms.workflow.report_periods import answers_of_new_report, unfinished_period_problem
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, make_definition, section, text
 from tests.web.conftest import Publish, SignIn
@@ -166,8 +166,8 @@ def test_a_report_begins_with_what_it_offers(
     asked: tuple[str, str, str], begun: dict[str, Any]
 ) -> None:
     definition = make_definition(FIGURES)
-    assert answers_for(definition, *asked) == begun
-    early = not_over(definition, begun)
+    assert answers_of_new_report(definition, *asked) == begun
+    early = unfinished_period_problem(definition, begun)
     assert (early is not None) == (len(begun) == 2)
 
 

@@ -14,7 +14,7 @@ def test_an_empty_form_is_drawn_once_for_each_version_and_language(
     drawn: list[str] = []
     monkeypatch.setattr(print_and_pdf, "_blanks", type(print_and_pdf._blanks)())
     monkeypatch.setattr(print_and_pdf, "MOST_BLANKS", 2)
-    monkeypatch.setattr(print_and_pdf, "pdf", lambda html: drawn.append(html) or b"%PDF-1.4")
+    monkeypatch.setattr(print_and_pdf, "print_pdf", lambda html: drawn.append(html) or b"%PDF-1.4")
     publish(TWO_PAGES)
     for _ in range(3):
         answer = client.get("/skjema/prove/blankett.pdf")

@@ -145,15 +145,15 @@ def test_how_many_of_the_links_were_answered(
     kept(app, version, SPRING, 30)
     with app.app_context(), storage.writing():
         week = SPRING.date() - timedelta(days=SPRING.weekday())
-        link_usage.handed("prove", 60, week)
+        link_usage.count_handed_out("prove", 60, week)
         with time_machine.travel(SPRING):
             for _ in range(24):
-                link_usage.sent("prove")
+                link_usage.count_sent("prove")
         db.session.commit()
     page = coordinator.visit(PAGE)
     assert "lenker til 60 svar i disse ukene. 24 av dem (40 %) kom." in page.text
     with app.app_context(), storage.writing(), time_machine.travel(SPRING):
-        link_usage.sent("prove")
+        link_usage.count_sent("prove")
         db.session.commit()
     assert "av dem" not in coordinator.visit(PAGE).text, "five came otherwise"
 
@@ -273,7 +273,7 @@ def test_a_pdf_that_cannot_be_made_leads_to_the_page(
     def refuse(_html: str) -> bytes:
         raise NotPrinted
 
-    monkeypatch.setattr(pdf_report, "pdf", refuse)
+    monkeypatch.setattr(pdf_report, "print_pdf", refuse)
     coordinator.visit(PAGE)
     answer = coordinator.send(f"{PAGE}/last-ned", {"format": "pdf"})
     assert answer.status_code == 303 and answer.location.startswith(PAGE)

@@ -56,7 +56,7 @@ def test_a_report_is_read_without_small_numbers_and_without_the_units_words(
     app: Flask, reported: None, client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers: list[str] = []
-    monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
+    monkeypatch.setattr(downloads, "print_pdf", lambda html: papers.append(html) or b"%PDF")
     with time_machine.travel(LONG_AFTER):
         path, _maker = shared(app, "prove")
         page = client.visit(path)

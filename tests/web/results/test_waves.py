@@ -72,9 +72,9 @@ def answer(app: Flask, version: Version, number: int, better: int = 0) -> None:
 def links(app: Flask, handed: int, used: int) -> None:
     """So many links handed out this week, and answers by so many."""
     with app.app_context(), storage.writing():
-        link_usage.handed("prove", handed)
+        link_usage.count_handed_out("prove", handed)
         for _each in range(used):
-            link_usage.sent("prove")
+            link_usage.count_sent("prove")
         db.session.commit()
 
 
@@ -87,7 +87,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def read(app: Flask) -> list[tuple[str, int]]:
     """The readings: the phase of each, and how many answered."""
     with app.app_context():
-        ready = release.ready("prove")
+        ready = release.released_batches("prove")
         found = [(waves.wave_of("prove", batch.first), batch.number) for batch in ready]
         return [(wave.phase if wave else "", number) for wave, number in found]
 

@@ -100,7 +100,7 @@ def furnished(app: Flask, visitor: Visitor) -> dict[str, Any]:
         version = factories.publish(FORM)
         for unit in storage.accounts.units.all_units():
             unit.name = HOSTILE
-        case = cases.open_case("lia", cases.About(HOSTILE, i18n.today()), visitor.user_id)
+        case = cases.open_case("lia", cases.Child(HOSTILE, i18n.today()), visitor.user_id)
         some = [
             store.keep(version, ANSWERS, key=new_id(), unit="lia", case=case.id) for _ in range(2)
         ]

@@ -73,7 +73,7 @@ def town(app: Flask, publish: Publish, signed_in: SignIn) -> Town:
         publish(raw, id)
     staff = begun_by(signed_in("staff", unit="solbakken"))
     with app.app_context(), storage.writing():
-        case = cases.open_case("solbakken", cases.About("Kari Li"), staff.user_id)
+        case = cases.open_case("solbakken", cases.Child("Kari Li"), staff.user_id)
         meeting = meetings.plan("tverrfaglig_mote", "solbakken", i18n.today(), by=staff.user_id)
         sent = db.session.query(storage.Submission).one()
         db.session.commit()

@@ -13,7 +13,7 @@ from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.storage.workflow.signatures import SignatureInput
 from forms.storage.workflow.transitions import NextTask
-from forms.workflow.signatures.content_to_sign import shown_blind, shown_to
+from forms.workflow.signatures.content_to_sign import content_before_exclusions, content_by_own_link
 from forms.workflow.signatures.own_part import own_part
 from forms.workflow.signatures.signature_status import WHOLE, integrity
 from tests.definition.test_forms_keep_promises import FORMS
@@ -128,7 +128,7 @@ def test_what_is_signed_by_a_link_is_what_was_shown_there(
     with app.app_context(), storage.writing():
         found = store.get(id)
         assert found is not None
-        (signed,) = [s for s in signatures.of(found) if s.signer == "foresatt_2"]
+        (signed,) = [s for s in signatures.listing(found) if s.signer == "foresatt_2"]
         assert signed.outcome == "signed" and integrity(signed) == WHOLE
 
 
@@ -181,7 +181,7 @@ def outcomes(app: Flask, id: str) -> dict[str, str]:
     with app.app_context(), storage.writing():
         found = store.get(id)
         assert found is not None
-        some = signatures.of(found)
+        some = signatures.listing(found)
         assert [integrity(each) for each in some if each.outcome == "signed"] == [
             WHOLE for each in some if each.outcome == "signed"
         ]
@@ -356,9 +356,9 @@ def test_what_was_signed_before_signers_read_whom_it_leaves_out_is_whole(
     with app.app_context(), storage.writing():
         kept = store.keep(version, answers, key=new_id())
         signer = next(s for s in version.definition().signers if s.row == 2)
-        shown = shown_blind(kept, "b", signer)
-        assert "ikke" not in shown and "ikke" in shown_to(kept, "b", signer)
+        shown = content_before_exclusions(kept, "b", signer)
+        assert "ikke" not in shown and "ikke" in content_by_own_link(kept, "b", signer)
         said = SignatureInput(signer.id, "signed", "type_name", "R", shown=shown, audience=["all"])
         signatures.keep(kept, "b", said)
         db.session.commit()
-        assert [integrity(each) for each in signatures.of(kept)] == [WHOLE]
+        assert [integrity(each) for each in signatures.listing(kept)] == [WHOLE]

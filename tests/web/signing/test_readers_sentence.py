@@ -54,4 +54,4 @@ def test_signing_and_paper_say_who_reads(
     with app.app_context():
         submission = the_submission(app)
         paper = submission_paper(submission, {"ja": "yes"}, OWN)
-        assert " ".join(said["nb"].split()) in " ".join(printable.html(paper).split())
+        assert " ".join(said["nb"].split()) in " ".join(printable.document_html(paper).split())

@@ -17,7 +17,7 @@ from forms.storage import db
 from forms.storage.submissions import queries, store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.respondent import submit_response
-from forms.workflow.signatures.content_to_sign import shown_at
+from forms.workflow.signatures.content_to_sign import content_at_table
 from tests.support.client import Visitor
 from tests.support.factories import (
     add_units,
@@ -120,7 +120,7 @@ FAMILY = {name: value for name, value in FIRST.items() if not name.startswith("a
 def outcomes(app: Flask) -> dict[str, tuple[str, str]]:
     """What each signer said, and how."""
     with app.app_context():
-        return {s.signer: (s.outcome, s.how) for s in signatures.of(the_submission(app))}
+        return {s.signer: (s.outcome, s.how) for s in signatures.listing(the_submission(app))}
 
 
 def test_each_signs_in_their_own_way(app: Flask, staff: Visitor) -> None:
@@ -179,11 +179,11 @@ def test_each_signature_is_of_what_was_shown_to_its_signer(app: Flask, staff: Vi
     sign(staff, **FIRST, foresatt_2__do="declined")
     with app.app_context():
         submission = the_submission(app)
-        for signature in signatures.of(submission):
+        for signature in signatures.listing(submission):
             audience = frozenset(signatures.content(signature).audience)
-            shown = shown_at(submission, signature.step, audience)
+            shown = content_at_table(submission, signature.step, audience)
             assert ("notat" in shown) == (signature.signer == "ansatt")
-            assert signatures.is_whole(signature, shown)
+            assert signatures.is_unchanged(signature, shown)
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_the_short_code_leads_to_the_same(app: Flask, staff: Visitor, client: Vi
     with app.app_context():
         task = transitions.task(the_submission(app))
         assert task is not None and (task.step, task.role) == ("samtale", "staff")
-        (said,) = [s for s in signatures.of(the_submission(app)) if s.signer == "foresatt_2"]
+        (said,) = [s for s in signatures.listing(the_submission(app)) if s.signer == "foresatt_2"]
         assert signatures.content(said).comment == "Uenig"
 
 

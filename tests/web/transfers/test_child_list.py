@@ -46,8 +46,8 @@ def autumn(app: Flask, publish: Publish, time_machine: Any) -> None:
             ("solbakken", "Per Liten", date(2023, 4, 2)),
             ("nes", "Ola Elev", date(2014, 4, 2)),
         ):
-            cases.open_case(unit, cases.About(name, born), user_id)
-        cases.open_case("solbakken", cases.About("Kim Vernet", date(2021, 1, 1), True), user_id)
+            cases.open_case(unit, cases.Child(name, born), user_id)
+        cases.open_case("solbakken", cases.Child("Kim Vernet", date(2021, 1, 1), True), user_id)
         db.session.commit()
     moving = {"child_name": "Lea Hansen", "mote": "yes"}
     keep_submission(app, version, moving, unit="solbakken")
@@ -71,7 +71,7 @@ def test_a_child_leads_to_the_meeting_about_its_transfer(
     app: Flask, autumn: None, signed_in: SignIn
 ) -> None:
     with app.app_context(), storage.writing():
-        year_plans.take({"nb": dict(read_library(ROOT / "definitions", TYPES).plan)})
+        year_plans.put_in_force({"nb": dict(read_library(ROOT / "definitions", TYPES).plan)})
         db.session.commit()
     leader = signed_in("leader", "staff", unit="solbakken")
     leader.visit(PAGE)

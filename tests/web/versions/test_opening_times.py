@@ -96,7 +96,7 @@ def test_an_author_decides_when_it_is_open(author: Visitor, app: Flask) -> None:
     assert author.send(PAGE, typed).status_code == 303
     with app.app_context():
         opens = opening("mote").opens
-        assert opens is not None and i18n.local(opens).strftime("%d %H:%M") == (
+        assert opens is not None and i18n.local_time(opens).strftime("%d %H:%M") == (
             f"{tomorrow:%d} 08:00"
         )
         event = audit_log.listing().events[0]

@@ -6,7 +6,7 @@ import pytest
 
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Question
-from forms.workflow.cases.prefill import _fits, _rows
+from forms.workflow.cases.prefill import _is_compatible, _rows
 from tests.support.factories import make_definition, section
 
 
@@ -43,7 +43,9 @@ def test_an_answer_is_carried_to_questions_as_closed_as_what_it_follows_from(
     keys: dict[str, Any], names: set[str]
 ) -> None:
     found = {
-        name for name in EARLIER.definition.questions if _fits(asking(**keys), EARLIER, name, "x")
+        name
+        for name in EARLIER.definition.questions
+        if _is_compatible(asking(**keys), EARLIER, name, "x")
     }
     assert found == names
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forms.definition import Library, expand_form, parse_definition
-from forms.workflow.wording.condition_text import in_words
+from forms.workflow.wording.condition_text import condition_text
 
 FORM = {
     "title": "Prøve",
@@ -57,4 +57,4 @@ FORM = {
 )
 def test_a_condition_reads_as_a_sentence(condition: dict[str, Any], words: str) -> None:
     definition = parse_definition(expand_form("prove", FORM, Library()))
-    assert in_words(condition, definition) == words
+    assert condition_text(condition, definition) == words

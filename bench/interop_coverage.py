@@ -18,7 +18,7 @@ from typing import Any
 
 from forms.checking import check_form
 from forms.definition import Library, load_text, read_library
-from forms.interop import FORMATS, Refused, recognised, take
+from forms.interop import FORMATS, Refused, read_form, recognize_format
 from forms.questions import TYPES
 from forms.settings import ROOT
 
@@ -65,7 +65,7 @@ def read(name: str, data: bytes, tally: Tally, library: Library) -> None:
     """Read one file into the tally."""
     begun = time.perf_counter()
     try:
-        taken = take(name, data)
+        taken = read_form(name, data)
     except Refused as error:
         tally.outcomes["refused"] += 1
         tally.reasons[f"refused: {_NAMED.sub('…', error.what)}"] += 1
@@ -105,7 +105,7 @@ def main() -> int:
         if not path.is_file() or path.name == "README.md":
             continue
         data = path.read_bytes()
-        format = recognised(path.name, data)
+        format = recognize_format(path.name, data)
         if format is None:
             unknown.append(path.name)
             continue

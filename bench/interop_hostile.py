@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from forms.interop import Refused, recognised, take, what_it_is
+from forms.interop import Refused, read_form, recognize_format, what_it_is
 
 LONGEST, LARGEST = 10.0, 200
 """Seconds of work and megabytes for one file."""
@@ -250,10 +250,10 @@ FILES: Mapping[str, Callable[[], tuple[str, bytes]]] = {
 
 def came_to(name: str, data: bytes) -> str:
     """Return what a file came to, in words; raise what no reader may raise."""
-    if recognised(name, data) is None and data[:2] != b"PK":
+    if recognize_format(name, data) is None and data[:2] != b"PK":
         return f"not recognised: {what_it_is(data)}"
     try:
-        taken = take(name, data)
+        taken = read_form(name, data)
     except Refused as error:
         return f"refused: {error.what}"
     return f"read: {taken.report.counts.get('questions', 0)} questions"

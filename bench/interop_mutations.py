@@ -21,7 +21,7 @@ from typing import Any
 from forms.checking import check_form
 from forms.definition import Library, load_form, load_text, read_library
 from forms.definition.loading import form_files
-from forms.interop import FORMATS, Refused, make, recognised, take
+from forms.interop import FORMATS, Refused, read_form, recognize_format, write_form
 from forms.questions import TYPES
 from forms.settings import ROOT
 
@@ -40,7 +40,7 @@ def files(more: list[str]) -> list[tuple[str, bytes]]:
         if document is not None and path.stem in ("brukerskjema", "avviksmelding"):
             for kind, each in FORMATS.items():
                 if each.read and each.write:
-                    made = make(document, kind)
+                    made = write_form(document, kind)
                     found.append((made.name, made.data))
     for folder in more:
         found += [(p.name, p.read_bytes()) for p in sorted(Path(folder).rglob("*")) if p.is_file()]
@@ -119,10 +119,10 @@ def main() -> int:
         begun = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, LONGEST)
         try:
-            if recognised(name, data) is None:
+            if recognize_format(name, data) is None:
                 outcomes["not recognised"] += 1
                 continue
-            taken = take(name, data)
+            taken = read_form(name, data)
             if seed % 10 == 0:
                 check_form(load_text("x", taken.text, library))
             outcomes[taken.report.outcome] += 1

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from forms.definition import load_form, read_library
 from forms.definition.loading import form_files
-from forms.interop import make, take
+from forms.interop import read_form, write_form
 from forms.questions import TYPES
 from forms.settings import ROOT
 
@@ -56,12 +56,12 @@ def main() -> int:
             library = read_library(place, TYPES)
             for path in form_files(place):
                 document = load_form(path, library).document or {}
-                made, total = make(document, "xlsform"), total + 1
+                made, total = write_form(document, "xlsform"), total + 1
                 book = Path(folder) / made.name
                 book.write_bytes(made.data)
                 said = judged(python, book, validate)
                 accepted += not said
-                home = json.loads(take(made.name, made.data).text)
+                home = json.loads(read_form(made.name, made.data).text)
                 home.pop("$schema", None)
                 equal += home == document["form"]
                 if said:

@@ -12,7 +12,7 @@ from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.translations.po_catalogues import po_file
 from forms.i18n import gettext as _
-from forms.interop import FORMATS, Earlier, Refused, Taken, earlier_of, make, take
+from forms.interop import FORMATS, Earlier, Refused, Taken, earlier_of, read_form, write_form
 from forms.interop.report import LEVELS
 from forms.questions import TYPES
 from forms.storage.definitions import versions
@@ -39,7 +39,7 @@ def import_file(
     The exit code is 0 when all of it came along, 2 when the report has lines, 1 when it is refused.
     """
     try:
-        taken = take(file.name, file.read_bytes(), kind or "", _known(folder, over))
+        taken = read_form(file.name, file.read_bytes(), kind or "", _known(folder, over))
     except Refused as error:
         raise click.ClickException(f"{file.name}: {error.what} {error.how}".rstrip()) from None
     id = over or (slug(form_id, FORM_ID) if form_id else taken.id)
@@ -105,7 +105,7 @@ def export(form_id: str, number: int | None, kind: str, output: Path | None) -> 
     found = [v for v in every if number in (None, v.number)]
     if not found:
         raise click.ClickException(_("Skjemaet %(id)s er ikke publisert.", id=form_id))
-    made = make(versions.document(found[0]), kind)
+    made = write_form(versions.document(found[0]), kind)
     path = output or Path(made.name)
     path.write_bytes(made.data)
     for level in LEVELS:

@@ -1,9 +1,9 @@
 """Definitions of other systems, in and out: a file for each format, a report of what is lost.
 
 ```
-their file ── take(name, data) ──► Taken: an author's JSON text, catalogues, Report
+their file ── read_form(name, data) ──► Taken: an author's JSON text, catalogues, Report
    read (xlsform.py, fhir.py …) → Draft → form_builder.py: ids, conditions, texts
-our document ── make(document, kind) ──► ExportedFile: their file, Report
+our document ── write_form(document, kind) ──► ExportedFile: their file, Report
 ```
 
 A name is imported when it is first asked for, so that no worker reads the formats of other systems
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from forms.interop.form_builder import Taken as Taken
     from forms.interop.formats import FORMATS as FORMATS
     from forms.interop.formats import Format as Format
-    from forms.interop.formats import make as make
-    from forms.interop.formats import opened as opened
-    from forms.interop.formats import recognised as recognised
-    from forms.interop.formats import take as take
+    from forms.interop.formats import read_form as read_form
+    from forms.interop.formats import recognize_format as recognize_format
+    from forms.interop.formats import unzip_form as unzip_form
     from forms.interop.formats import what_it_is as what_it_is
+    from forms.interop.formats import write_form as write_form
     from forms.interop.report import LEVELS as LEVELS
     from forms.interop.report import Line as Line
     from forms.interop.report import Refused as Refused
@@ -35,7 +35,15 @@ _MODULES = {
     "existing_questions": ("Earlier", "earlier_of"),
     "exported_file": ("ExportedFile",),
     "form_builder": ("Taken",),
-    "formats": ("FORMATS", "Format", "make", "opened", "recognised", "take", "what_it_is"),
+    "formats": (
+        "FORMATS",
+        "Format",
+        "read_form",
+        "recognize_format",
+        "unzip_form",
+        "what_it_is",
+        "write_form",
+    ),
     "report": ("LEVELS", "Line", "Refused", "Report", "level_name"),
 }
 

@@ -18,7 +18,7 @@ _left: ContextVar[dict[str, int] | None] = ContextVar("left of the budget", defa
 
 
 @contextmanager
-def limited() -> Iterator[None]:
+def reading_limits() -> Iterator[None]:
     """Let what is read inside stay within the limits."""
     token = _left.set({"items": MOST_ITEMS, "choices": MOST_CHOICES, "tests": MOST_TESTS})
     try:
@@ -27,7 +27,7 @@ def limited() -> Iterator[None]:
         _left.reset(token)
 
 
-def spend(what: str) -> None:
+def count_or_refuse(what: str) -> None:
     """Count one more *what*; raise `Refused` when there are too many of them."""
     left = _left.get()
     if left is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop.budget import spend
+from forms.interop.budget import count_or_refuse
 
 Literal = str | int | float | bool
 
@@ -136,18 +136,18 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def mirrored(op: str) -> str:
+def mirrored_operator(op: str) -> str:
     """Return the operator with its sides changed."""
     return _MIRRORED[op]
 
 
-def every(*parts: Condition | None) -> Condition | None:
+def join_conditions(*parts: Condition | None) -> Condition | None:
     """Return the condition that all of the parts hold; None when there are none."""
     found = tuple(part for part in parts if part is not None)
     return None if not found else found[0] if len(found) == 1 else Every(found)
 
 
-def say(condition: Condition, find: Find) -> Ours:
+def to_own_condition(condition: Condition, find: Find) -> Ours:
     """Return the condition in our language; raise `Unsayable` with the reason."""
     match condition:
         case Constant(value):
@@ -155,13 +155,13 @@ def say(condition: Condition, find: Find) -> Ours:
         case Lost(why):
             raise Unsayable(why)
         case Every(parts):
-            return _joined([say(each, find) for each in parts], "all", False)
+            return _joined([to_own_condition(each, find) for each in parts], "all", False)
         case Some(parts):
-            return _joined([say(each, find) for each in parts], "any", True)
+            return _joined([to_own_condition(each, find) for each in parts], "any", True)
         case Not(part):
-            return _negated(say(part, find))
+            return _negated(to_own_condition(part, find))
         case _:
-            spend("tests")
+            count_or_refuse("tests")
             return _tested(condition, find)
 
 
@@ -193,7 +193,7 @@ def _negated(part: Ours) -> Ours:
 def _tested(condition: Compare | Chosen | Answered | Truthy, find: Find) -> Ours:
     found = find(condition.name)
     if not isinstance(found, Target):
-        return _folded(condition, found)
+        return _constant_result(condition, found)
     match condition:
         case Answered(_name, value):
             return {found.ref: {"answered": value}}
@@ -213,7 +213,7 @@ def _truthy(target: Target) -> Ours:
     return {target.ref: {"answered": True}}
 
 
-def _folded(condition: Compare | Chosen | Answered | Truthy, constant: Literal) -> Ours:
+def _constant_result(condition: Compare | Chosen | Answered | Truthy, constant: Literal) -> Ours:
     """Work out a test on a hidden constant."""
     match condition:
         case Answered(_name, value):
@@ -240,11 +240,11 @@ def _compared(target: Target, op: str, value: Value, find: Find) -> Ours:
         other = find(value.name)
         if not isinstance(other, Target):
             return _compared(target, op, other, find)
-        return _against(target, op, other)
-    return _KINDS.get(target.kind, _unfit)(target, op, value)
+        return _compared_questions(target, op, other)
+    return _KINDS.get(target.kind, _refuse_comparison)(target, op, value)
 
 
-def _against(target: Target, op: str, other: Target) -> Ours:
+def _compared_questions(target: Target, op: str, other: Target) -> Ours:
     ordered = target.kind in ("number", "date", "time")
     if target.kind != other.kind or target.kind in ("codes", "rows", "files", "true"):
         raise Unsayable(_("den sammenligner to spørsmål av ulike slag"))
@@ -253,7 +253,7 @@ def _against(target: Target, op: str, other: Target) -> Ours:
     return {target.ref: {_TEST[op]: {"question": other.ref}}}
 
 
-def _unfit(target: Target, op: str, value: Value) -> Ours:
+def _refuse_comparison(target: Target, op: str, value: Value) -> Ours:
     raise Unsayable(_("den sammenligner noe som ikke kan sammenlignes her"))
 
 
@@ -370,13 +370,13 @@ def names_in(condition: Condition | None) -> list[str]:
     return []
 
 
-def rewritten(condition: Condition, leaf: Callable[[Condition], Condition]) -> Condition:
+def replace_tests(condition: Condition, leaf: Callable[[Condition], Condition]) -> Condition:
     """Return a condition with every test in it replaced by what *leaf* makes of it."""
     match condition:
         case Every(parts):
-            return Every(tuple(rewritten(each, leaf) for each in parts))
+            return Every(tuple(replace_tests(each, leaf) for each in parts))
         case Some(parts):
-            return Some(tuple(rewritten(each, leaf) for each in parts))
+            return Some(tuple(replace_tests(each, leaf) for each in parts))
         case Not(part):
-            return Not(rewritten(part, leaf))
+            return Not(replace_tests(part, leaf))
     return leaf(condition)

@@ -14,7 +14,7 @@ _DAYS = {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
 _OPERATORS = {"min": ">=", "max": "<=", "above": ">", "below": "<", "is": "="}
 
 
-class Spoken:
+class ExpressionWriter:
     """The words of one language of expressions; formats override what differs."""
 
     all_of, any_of = " and ", " or "
@@ -125,7 +125,7 @@ def days_of(relative: str) -> int:
     return round(int(shift[:-1]) * _DAYS[shift[-1]]) if shift else 0
 
 
-class XPath(Spoken):
+class XPath(ExpressionWriter):
     """XLSForm's expressions."""
 
     def ref(self, name: str, repeat: str) -> str:
@@ -153,7 +153,7 @@ class XPath(Spoken):
         return f"today() {'+' if days > 0 else '-'} {abs(days)}" if days else "today()"
 
 
-class SurveyJs(Spoken):
+class SurveyJs(ExpressionWriter):
     """SurveyJS' expressions."""
 
     def ref(self, name: str, repeat: str) -> str:
@@ -177,7 +177,7 @@ class SurveyJs(Spoken):
         return f"today({days})" if days else "today()"
 
 
-class RedCap(Spoken):
+class RedCap(ExpressionWriter):
     """REDCap's branching logic."""
 
     unequal = "<>"
@@ -217,7 +217,7 @@ class RedCap(Spoken):
         return "'today'"
 
 
-class FhirPath(Spoken):
+class FhirPath(ExpressionWriter):
     """FHIRPath, for what `enableWhen` has no words for."""
 
     def ref(self, name: str, repeat: str) -> str:
@@ -260,13 +260,13 @@ def link_id(source: Source, id: str, repeat: str = "") -> str:
     return (question.alias or source.name(id, repeat)) if question else id
 
 
-def computed(spoken: Spoken, value: Any, repeat: str = "") -> str:
+def write_calculation(spoken: ExpressionWriter, value: Any, repeat: str = "") -> str:
     """Write a calculation for XLSForm; raise `Unsayable` for what it has no words for."""
     if not isinstance(value, Mapping):
         return spoken.literal("number" if isinstance(value, int | float) else "text", value)
     if "if" in value:
-        then = computed(spoken, value["then"], repeat)
-        other = computed(spoken, value["else"], repeat) if "else" in value else "''"
+        then = write_calculation(spoken, value["then"], repeat)
+        other = write_calculation(spoken, value["else"], repeat) if "else" in value else "''"
         return f"if({spoken.say(value['if'], repeat)}, {then}, {other})"
     if "value" in value:
         return spoken.ref(str(value["value"]), repeat)
@@ -285,20 +285,24 @@ def computed(spoken: Spoken, value: Any, repeat: str = "") -> str:
 _OPERATIONS = {"minus": "-", "times": "*", "divide": "div"}
 
 
-def _operand(spoken: Spoken, value: Any, repeat: str) -> str:
-    return spoken.ref(value, repeat) if isinstance(value, str) else computed(spoken, value, repeat)
+def _operand(spoken: ExpressionWriter, value: Any, repeat: str) -> str:
+    return (
+        spoken.ref(value, repeat)
+        if isinstance(value, str)
+        else write_calculation(spoken, value, repeat)
+    )
 
 
-def _added(spoken: Spoken, names: list[str], repeat: str) -> str:
+def _added(spoken: ExpressionWriter, names: list[str], repeat: str) -> str:
     return " + ".join(f"coalesce({spoken.ref(name, repeat)}, 0)" for name in names)
 
 
-def _counted(spoken: Spoken, names: list[str], repeat: str) -> str:
+def _counted(spoken: ExpressionWriter, names: list[str], repeat: str) -> str:
     each = (f"if({spoken.answered(name, repeat, True)}, 1, 0)" for name in names)
     return " + ".join(each)
 
 
-def _scored(spoken: Spoken, names: list[str], repeat: str) -> str:
+def _scored(spoken: ExpressionWriter, names: list[str], repeat: str) -> str:
     parts = []
     for name in names:
         question = spoken.source.question(name, repeat)
@@ -317,24 +321,24 @@ def _scored(spoken: Spoken, names: list[str], repeat: str) -> str:
     return " + ".join(parts)
 
 
-def _years(spoken: Spoken, names: list[str], repeat: str) -> str:
+def _years(spoken: ExpressionWriter, names: list[str], repeat: str) -> str:
     start, end = ("today()" if n == "today" else spoken.ref(n, repeat) for n in names)
     return f"int(({end} - {start}) div 365.25)"
 
 
-def _days(spoken: Spoken, names: list[str], repeat: str) -> str:
+def _days(spoken: ExpressionWriter, names: list[str], repeat: str) -> str:
     start, end = ("today()" if n == "today" else spoken.ref(n, repeat) for n in names)
     return f"int({end} - {start})"
 
 
-def _listed(function: str) -> Callable[[Spoken, list[str], str], str]:
-    def made(spoken: Spoken, names: list[str], repeat: str) -> str:
+def _listed(function: str) -> Callable[[ExpressionWriter, list[str], str], str]:
+    def made(spoken: ExpressionWriter, names: list[str], repeat: str) -> str:
         return f"{function}({', '.join(spoken.ref(name, repeat) for name in names)})"
 
     return made
 
 
-_FUNCTIONS: Mapping[str, Callable[[Spoken, list[str], str], str]] = {
+_FUNCTIONS: Mapping[str, Callable[[ExpressionWriter, list[str], str], str]] = {
     "sum": _added,
     "count": _counted,
     "score": _scored,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.interop.budget import spend
+from forms.interop.budget import count_or_refuse
 from forms.interop.conditions import Condition, Literal
 from forms.interop.report import Report
 
@@ -49,7 +49,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         """Count the option."""
-        spend("choices")
+        count_or_refuse("choices")
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Item:
 
     def __post_init__(self) -> None:
         """Count the item."""
-        spend("items")
+        count_or_refuse("items")
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Group:
 
     def __post_init__(self) -> None:
         """Count the group."""
-        spend("items")
+        count_or_refuse("items")
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ def settle_languages(draft: Draft) -> tuple[str, list[str]]:
     found = _counted(every)
     default = "nb" if draft.default_language == "no" else draft.default_language
     if "" in found and not default:
-        default = _guessed(every, draft.report)
+        default = _guess_language(every, draft.report)
     for words in every:
         if "" in words:
             unnamed = words.pop("")
@@ -37,7 +37,7 @@ def _counted(every: list[Words]) -> dict[str, int]:
     return found
 
 
-def _guessed(every: list[Words], report: Report) -> str:
+def _guess_language(every: list[Words], report: Report) -> str:
     """Return the language of texts whose language the file does not name."""
     spoken = " ".join(words[""] for words in every if "" in words).lower().split()
     english = sum(word in _ENGLISH for word in spoken)

@@ -19,7 +19,7 @@ URL = "urn:skjemaverk"
 _LARGEST = 8 * 1024 * 1024
 
 
-def packed(document: Mapping[str, Any], rest: str) -> str:
+def pack_form(document: Mapping[str, Any], rest: str) -> str:
     """Return the form and the translations of a document, bound to the rest of the file."""
     content = {
         "id": document["id"],

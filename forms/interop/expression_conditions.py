@@ -20,10 +20,10 @@ from forms.interop.conditions import (
     Truthy,
     Unsayable,
     Value,
-    mirrored,
+    mirrored_operator,
     number_of,
 )
-from forms.interop.expressions import Dialect, Node, parse
+from forms.interop.expressions import Dialect, Node, parse_expression
 
 _TODAY = frozenset({"today", "now", "date"})
 _CHOSEN = frozenset({"selected", "contains", "includes"})
@@ -50,20 +50,20 @@ def condition_of(text: str, dialect: Dialect, this: str = "") -> Condition:
     *this* is the question that `.` stands for.
     """
     try:
-        return condition(parse(text, dialect), this)
+        return node_condition(parse_expression(text, dialect), this)
     except Unsayable as error:
         return Lost(str(error))
 
 
-def condition(node: Node, this: str = "") -> Condition:  # noqa: C901 - one line for each kind
+def node_condition(node: Node, this: str = "") -> Condition:  # noqa: C901 - one line for each kind
     """Return the condition of a tree."""
     match node.kind:
         case "and":
-            return Every(tuple(condition(each, this) for each in node.parts))
+            return Every(tuple(node_condition(each, this) for each in node.parts))
         case "or":
-            return Some(tuple(condition(each, this) for each in node.parts))
+            return Some(tuple(node_condition(each, this) for each in node.parts))
         case "not":
-            return Not(condition(node.parts[0], this))
+            return Not(node_condition(node.parts[0], this))
         case "bool":
             return Constant(bool(node.text))
         case "number":
@@ -103,15 +103,15 @@ def _comparison(node: Node, this: str) -> Condition:
     if left.kind == right.kind == "text" and node.text in ("=", "!="):
         return Constant((left.text == right.text) == (node.text == "="))
     if left.kind in _LITERALS and right.kind not in _LITERALS:
-        left, right, op = right, left, mirrored(node.text)
+        left, right, op = right, left, mirrored_operator(node.text)
     else:
         op = node.text
     if left.kind == "call" and left.text in _COUNTED and right.kind == "number":
         return _counted(left, op, float(right.text), this)
     if left.kind == "call" and left.text in (*_CHOSEN, "not", "empty", "is_empty"):
-        return _is_true(condition(left, this), op, right)
+        return _is_true(node_condition(left, this), op, right)
     if left.kind == "call" and left.text in _TODAY and right.kind == "ref":
-        left, right, op = right, left, mirrored(op)
+        left, right, op = right, left, mirrored_operator(op)
     name = _name(left, this)
     if right.kind == "list":
         return _listed(name, "anyof" if op == "=" else "noneof", right)
@@ -200,7 +200,7 @@ def _called(node: Node, this: str) -> Condition:
     if name in ("true", "false") and not parts:
         return Constant(name == "true")
     if name in ("not", "boolean") and len(parts) == 1:
-        inner = condition(parts[0], this)
+        inner = node_condition(parts[0], this)
         return Not(inner) if name == "not" else inner
     if name in ("is_empty", "empty", "isempty") and len(parts) == 1:
         return Answered(_name(parts[0], this), False)
@@ -232,7 +232,7 @@ def calculation_of(text: str, dialect: Dialect, this: str = "") -> Any:
 
     A single literal is returned as it is. Raises `Unsayable` with the reason.
     """
-    return _computed(parse(text, dialect), this)
+    return _computed(parse_expression(text, dialect), this)
 
 
 def _computed(node: Node, this: str) -> Any:
@@ -322,7 +322,7 @@ def _years(node: Node, this: str) -> Any:
 def _either(node: Node, this: str) -> Any:
     if len(node.parts) not in (2, 3):
         raise Unsayable(_("den er ikke en utregning vi har"))
-    found = {"if": condition(node.parts[0], this), "then": _computed(node.parts[1], this)}
+    found = {"if": node_condition(node.parts[0], this), "then": _computed(node.parts[1], this)}
     last = _computed(node.parts[2], this) if len(node.parts) == 3 else ""
     return found if last == "" else {**found, "else": last}
 

@@ -88,7 +88,7 @@ _AFTER = frozenset({"empty", "notempty"})
 _CONSTANTS = {"true": "true", "false": "", "yes": "true"}
 
 
-def parse(text: str, dialect: Dialect) -> Node:
+def parse_expression(text: str, dialect: Dialect) -> Node:
     """Return the tree of an expression; raise `Unsayable` when it cannot be read."""
     if len(text) > LONGEST:
         raise Unsayable(_("uttrykket er for langt"))

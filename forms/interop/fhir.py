@@ -27,11 +27,11 @@ from forms.interop.fhir_items import (
     ids_around,
     ids_of,
     initial_of,
-    said_by,
+    item_text,
     test_of,
     value_of,
 )
-from forms.interop.json_files import Json, dicts, mapping, parsed, text
+from forms.interop.json_files import Json, object_at, objects_at, parse_json, text_at
 from forms.interop.languages import language_code
 from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
@@ -62,7 +62,7 @@ _HELP = frozenset({"help", "sublabel", "prompt", "flyover"})
 
 def knows(name: str, data: bytes) -> bool:
     """Whether a file is a Questionnaire, or a bundle with one."""
-    value = parsed(data)
+    value = parse_json(data)
     if not isinstance(value, dict):
         return False
     kind = value.get("resourceType")
@@ -72,13 +72,13 @@ def knows(name: str, data: bytes) -> bool:
 def _questionnaires(root: Json) -> list[Json]:
     if root.get("resourceType") == "Questionnaire":
         return [root]
-    found = [mapping(entry, "resource") for entry in dicts(root, "entry")]
+    found = [object_at(entry, "resource") for entry in objects_at(root, "entry")]
     return [each for each in found if each.get("resourceType") == "Questionnaire"]
 
 
 def read(name: str, data: bytes) -> Draft:
     """Return the form in a questionnaire; raise `Refused` when there is nothing in it."""
-    every = _questionnaires(parsed(data) or {})
+    every = _questionnaires(parse_json(data) or {})
     if not every:
         raise Refused(_("Filen har ikke noe Questionnaire."), _("Velg filen med selve skjemaet."))
     main = next((each for each in every if _language(each) == "nb"), every[0])
@@ -89,13 +89,13 @@ def rest_of(questionnaire: Json) -> str:
     """Return what the hash of our own definition stands for: everything beside it."""
     import json
 
-    kept = [e for e in dicts(questionnaire, "extension") if e.get("url") != embedded_form.URL]
+    kept = [e for e in objects_at(questionnaire, "extension") if e.get("url") != embedded_form.URL]
     plain = {k: v for k, v in questionnaire.items() if k != "extension"} | {"extension": kept}
     return json.dumps(plain, sort_keys=True, ensure_ascii=False)
 
 
 def _language(questionnaire: Json) -> str:
-    return language_code(text(questionnaire, "language").partition("-")[0])
+    return language_code(text_at(questionnaire, "language").partition("-")[0])
 
 
 _OTHER = {"nb": "Annet", "nn": "Anna", "en": "Other"}
@@ -109,29 +109,34 @@ class _Reader:
     def __init__(self, main: Json, others: list[Json]) -> None:
         self.main = main
         self.language = _language(main)
-        title = text(main, "title") or text(main, "name") or text(main, "id") or "Questionnaire"
-        self.made = Draft(Words({self.language: html_text.cleaned(title)}))
-        self.made.id = text(main, "name") or title
+        title = (
+            text_at(main, "title")
+            or text_at(main, "name")
+            or text_at(main, "id")
+            or "Questionnaire"
+        )
+        self.made = Draft(Words({self.language: html_text.clean_text(title)}))
+        self.made.id = text_at(main, "name") or title
         self.made.default_language = self.language
         self.report = self.made.report
-        ids = {text(item, "linkId") for item in every_item(main)}
+        ids = {text_at(item, "linkId") for item in every_item(main)}
         self.others: dict[str, Json] = {}
         self.items: dict[str, dict[str, Json]] = {}
         for other in others:
-            found = {text(item, "linkId"): item for item in every_item(other)}
+            found = {text_at(item, "linkId"): item for item in every_item(other)}
             code = _language(other)
             if not code or code == self.language or not ids & set(found):
                 self.report.lost(
-                    text(other, "title") or text(other, "id"), "",
+                    text_at(other, "title") or text_at(other, "id"), "",
                     _("Pakken har flere skjemaer. Bare det første er lest."),
                     _("Del den opp, og importer dem hver for seg."),
                 )  # fmt: skip
                 continue
             self.others[code], self.items[code] = other, found
-            self.made.title[code] = html_text.cleaned(text(other, "title"))
+            self.made.title[code] = html_text.clean_text(text_at(other, "title"))
         for code, said in fhir_extensions.translated(main, "title").items():
-            self.made.title.setdefault(code, html_text.cleaned(said))
-        self.scored = [text(i, "linkId") for i in every_item(main) if formula_of(i) == "QS"]
+            self.made.title.setdefault(code, html_text.clean_text(said))
+        self.scored = [text_at(i, "linkId") for i in every_item(main) if formula_of(i) == "QS"]
         if len(ids) < len(every_item(main)):
             raise Refused(
                 _("En linkId står to ganger, eller mangler."),
@@ -142,23 +147,23 @@ class _Reader:
         """Return the whole form."""
         packed = extension(self.main, embedded_form.URL)
         if packed and embedded_form.unpack(
-            text(packed, "valueString"), rest_of(self.main), self.made
+            text_at(packed, "valueString"), rest_of(self.main), self.made
         ):
             return self.made
-        about = html_text.cleaned(text(self.main, "description"))
+        about = html_text.clean_text(text_at(self.main, "description"))
         if about and about != self.made.title.text() and len(about) < 500:
             self.made.keys["summary"] = Words({self.language: about})
         fhir_not_here.tell_form(self.report, self.main)
-        self.made.top = self.nodes(dicts(self.main, "item"), 0)
+        self.made.top = self.nodes(objects_at(self.main, "item"), 0)
         return self.made
 
     def words(self, item: Json, *, markdown: bool = False) -> Words:
         """Return the text of an item in every language."""
-        found = {self.language: said_by(item, markdown)}
+        found = {self.language: item_text(item, markdown)}
         for code, items in self.items.items():
-            found[code] = said_by(items.get(text(item, "linkId"), {}), markdown)
+            found[code] = item_text(items.get(text_at(item, "linkId"), {}), markdown)
         for code, said in fhir_extensions.translated(item, "text").items():
-            found[code] = html_text.cleaned(said, markdown=markdown)
+            found[code] = html_text.clean_text(said, markdown=markdown)
         return Words({code: said for code, said in found.items() if said})
 
     def nodes(self, items: list[Json], depth: int) -> list[Item | Group]:
@@ -176,7 +181,7 @@ class _Reader:
 
     def node(self, item: Json, depth: int) -> list[Item | Group]:
         """Return what one item becomes: itself, and what stands inside it."""
-        kind, looks, id = text(item, "type"), control(item), text(item, "linkId")
+        kind, looks, id = text_at(item, "type"), control(item), text_at(item, "linkId")
         if looks in _LEFT_OUT:
             self.report.drop(looks)
             return []
@@ -187,10 +192,12 @@ class _Reader:
             return self.group(item, depth)
         if kind not in _PLAIN:
             what = _("Typen «%(type)s» finnes ikke her.", type=kind[:60] or "–")
-            self.report.lost(id, text(item, "text"), what, _("Still spørsmålet på en annen måte."))
+            self.report.lost(
+                id, text_at(item, "text"), what, _("Still spørsmålet på en annen måte.")
+            )
             return []
         made = self.item(item)
-        children = [i for i in dicts(item, "item") if control(i) not in _HELP | {"unit"}]
+        children = [i for i in objects_at(item, "item") if control(i) not in _HELP | {"unit"}]
         inner = self.nodes(children, depth + 1)
         condition = self.condition(item)
         if inner and condition is not None:
@@ -199,9 +206,9 @@ class _Reader:
 
     def group(self, item: Json, depth: int) -> list[Item | Group]:
         """Return a section, a heading, or a repeat."""
-        id = text(item, "linkId")
+        id = text_at(item, "linkId")
         fhir_not_here.tell_around(self.report, item, self.words(item).text())
-        children = self.nodes(dicts(item, "item"), depth + 1)
+        children = self.nodes(objects_at(item, "item"), depth + 1)
         condition = self.condition(item)
         if item.get("repeats") is not True:
             return [Group(id, self.words(item), id, children, condition)]
@@ -214,7 +221,7 @@ class _Reader:
 
     def item(self, item: Json) -> Item | None:
         """Return the question, note or sum that an item is."""
-        id, kind = text(item, "linkId"), text(item, "type")
+        id, kind = text_at(item, "linkId"), text_at(item, "type")
         type, keys = _PLAIN[kind]
         made = Item(id, type, id, self.words(item), keys=dict(keys), condition=self.condition(item))
         said = made.label.text() or id
@@ -242,7 +249,7 @@ class _Reader:
 
     def looks(self, item: Json, made: Item, said: str) -> None:
         """Take in what kind of answer a question wants, as its looks say."""
-        kind, looks = text(item, "type"), control(item)
+        kind, looks = text_at(item, "type"), control(item)
         if kind == "boolean" and looks == "check-box":
             made.type = "confirm"
         elif made.type == "choice":
@@ -263,7 +270,7 @@ class _Reader:
 
     def help(self, item: Json) -> Words:
         """Return the help of a question: the texts inside it that say they are that."""
-        texts = [self.words(each) for each in dicts(item, "item") if control(each) in _HELP]
+        texts = [self.words(each) for each in objects_at(item, "item") if control(each) in _HELP]
         texts += fhir_extensions.sublabels(item, self.language)
         languages = dict.fromkeys(code for words in texts for code in words)
         return Words({c: "\n".join(w[c] for w in texts if c in w) for c in languages})
@@ -273,7 +280,7 @@ class _Reader:
         others = {code: items.get(made.name, {}) for code, items in self.items.items()}
         options = self.options(item, self.main)
         if not options:
-            remote = text(item, "answerValueSet")
+            remote = text_at(item, "answerValueSet")
             what = _(
                 "Svarene står i en annen fil eller et annet svar, så spørsmålet ble et tekstfelt."
             )
@@ -287,10 +294,10 @@ class _Reader:
                 if said.get(option.code):
                     option.label[code] = said[option.code]
         made.options = options
-        if text(item, "type") == "open-choice" or text(item, "answerConstraint") in _OPEN:
+        if text_at(item, "type") == "open-choice" or text_at(item, "answerConstraint") in _OPEN:
             codes = {option.code for option in options}
             code = next(c for c in ("annet", "other", "annet_svar", "x_annet") if c not in codes)
-            named = html_text.cleaned(text(extension(item, f"{SDC}openLabel"), "valueString"))
+            named = html_text.clean_text(text_at(extension(item, f"{SDC}openLabel"), "valueString"))
             label = Words({self.language: named}) if named else Standard(_OTHER)
             made.options.append(Choice(code, label))
             made.keys["other"] = code
@@ -303,37 +310,37 @@ class _Reader:
     def options(self, item: Json, around: Json) -> list[Choice]:
         """Return the options of an item, or of the contained value set that it names."""
         found: list[Choice] = []
-        for option in dicts(item, "answerOption"):
-            coding = mapping(option, "valueCoding")
-            values = (text(option, f"value{kind}") for kind in _VALUES)
+        for option in objects_at(item, "answerOption"):
+            coding = object_at(option, "valueCoding")
+            values = (text_at(option, f"value{kind}") for kind in _VALUES)
             plain = next(filter(None, values), "")
-            code = text(coding, "code") or text(coding, "display") or plain
-            label = text(coding, "display") or plain or code
+            code = text_at(coding, "code") or text_at(coding, "display") or plain
+            label = text_at(coding, "display") or plain or code
             score = ordinal(coding) if ordinal(coding) is not None else ordinal(option)
             found.append(self.choice(code, label, score, coding))
-        name = text(item, "answerValueSet").removeprefix("#")
-        for contained in dicts(around, "contained"):
-            if name and text(contained, "id") == name:
-                for include in dicts(contained, "compose", "include"):
-                    for concept in dicts(include, "concept"):
+        name = text_at(item, "answerValueSet").removeprefix("#")
+        for contained in objects_at(around, "contained"):
+            if name and text_at(contained, "id") == name:
+                for include in objects_at(contained, "compose", "include"):
+                    for concept in objects_at(include, "concept"):
                         found.append(self.concept(concept))
         return list({c.code: c for c in found if c.code}.values())
 
     def choice(self, code: str, label: str, score: float | None, coding: Json) -> Choice:
         """Return one option."""
-        words = Words({self.language: html_text.cleaned(label)})
+        words = Words({self.language: html_text.clean_text(label)})
         for language, said in fhir_extensions.translated(coding, "display").items():
-            words.setdefault(language, html_text.cleaned(said))
+            words.setdefault(language, html_text.clean_text(said))
         return Choice(code, words, score)
 
     def concept(self, concept: Json) -> Choice:
         """Return an option of a value set, with its designations in other languages."""
-        code = text(concept, "code")
-        made = self.choice(code, text(concept, "display") or code, ordinal(concept), concept)
-        for each in dicts(concept, "designation"):
-            language = language_code(text(each, "language").partition("-")[0])
-            if language and text(each, "value"):
-                made.label.setdefault(language, html_text.cleaned(text(each, "value")))
+        code = text_at(concept, "code")
+        made = self.choice(code, text_at(concept, "display") or code, ordinal(concept), concept)
+        for each in objects_at(concept, "designation"):
+            language = language_code(text_at(each, "language").partition("-")[0])
+            if language and text_at(each, "value"):
+                made.label.setdefault(language, html_text.clean_text(text_at(each, "value")))
         return made
 
     def sum(self, item: Json, made: Item) -> Item | None:
@@ -370,20 +377,20 @@ class _Reader:
         """Remember the value of what is hidden, so that conditions on it can be worked out."""
         value = initial_of(item)
         if value is not None:
-            self.made.constants.setdefault(text(item, "linkId"), value)
+            self.made.constants.setdefault(text_at(item, "linkId"), value)
         self.report.drop("hidden")
-        for inner in dicts(item, "item"):
+        for inner in objects_at(item, "item"):
             self.hidden(inner)
 
     def first(self, item: Json, made: Item) -> None:
         """Keep the fixed first answer, or the codes of those that are chosen to begin with."""
-        expression = mapping(extension(item, f"{SDC}initialExpression"), "valueExpression")
-        if made.type == "date" and text(expression, "expression") == "today()":
+        expression = object_at(extension(item, f"{SDC}initialExpression"), "valueExpression")
+        if made.type == "date" and text_at(expression, "expression") == "today()":
             made.keys["prefill"] = "today"
-        chosen = [each for each in dicts(item, "answerOption") if each.get("initialSelected")]
+        chosen = [each for each in objects_at(item, "answerOption") if each.get("initialSelected")]
         codes = [code for each in chosen if (code := value_of(each)) is not None]
         values = codes or [
-            v for each in dicts(item, "initial") if (v := value_of(each)) is not None
+            v for each in objects_at(item, "initial") if (v := value_of(each)) is not None
         ]
         if values:
             made.first = values if made.type == "choices" or len(values) > 1 else values[0]
@@ -392,7 +399,7 @@ class _Reader:
         """Return what `enableWhen` says."""
         if extension(item, f"{SDC}enableWhenExpression"):
             return Lost(_("den bruker FHIRPath"))
-        tests = [test_of(each) for each in dicts(item, "enableWhen")]
+        tests = [test_of(each) for each in objects_at(item, "enableWhen")]
         if not tests:
             return None
         if len(tests) == 1:

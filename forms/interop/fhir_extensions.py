@@ -5,7 +5,7 @@ from typing import Any
 from forms.i18n import gettext as _
 from forms.interop import html_text
 from forms.interop.draft import Item, Words
-from forms.interop.json_files import Json, dicts, mapping, text
+from forms.interop.json_files import Json, object_at, objects_at, text_at
 from forms.interop.languages import language_code
 from forms.interop.patterns import is_usable
 from forms.interop.report import Report
@@ -18,15 +18,15 @@ EHELSE = "http://ehelse.no/fhir/StructureDefinition/"
 
 def extension(item: Any, url: str) -> Json:
     """Return the extension with that address, or an empty object."""
-    found = (each for each in dicts(item, "extension") if each.get("url") == url)
+    found = (each for each in objects_at(item, "extension") if each.get("url") == url)
     return next(found, {})
 
 
 def control(item: Json) -> str:
     """Return how an item is drawn: `help`, `check-box`, `sidebar` …, or ""."""
     found = extension(item, f"{HL7}questionnaire-itemControl")
-    coded = dicts(mapping(found, "valueCodeableConcept"), "coding")
-    return text(coded[0], "code") if coded else ""
+    coded = objects_at(object_at(found, "valueCodeableConcept"), "coding")
+    return text_at(coded[0], "code") if coded else ""
 
 
 def number(found: Json) -> int | float | None:
@@ -50,26 +50,28 @@ def ordinal(coding: Json) -> int | float | None:
 def text_of(item: Json, name: str) -> str:
     """Return the text of an extension that Norwegian forms have, or ""."""
     found = (extension(item, f"{base}{name}") for base in (EHELSE, HELSENORGE))
-    return next((html_text.cleaned(said) for f in found if (said := text(f, "valueString"))), "")
+    return next(
+        (html_text.clean_text(said) for f in found if (said := text_at(f, "valueString"))), ""
+    )
 
 
 def sublabels(item: Json, language: str) -> list[Words]:
     """Return the texts below a question that Helsenorge has as an extension."""
     addresses = (f"{named}sdf-sublabel" for named in (HELSENORGE, EHELSE))
     found = (extension(item, address) for address in addresses)
-    said = (text(each, "valueMarkdown") or text(each, "valueString") for each in found)
-    return [Words({language: words}) for each in said if (words := html_text.cleaned(each))]
+    said = (text_at(each, "valueMarkdown") or text_at(each, "valueString") for each in found)
+    return [Words({language: words}) for each in said if (words := html_text.clean_text(each))]
 
 
 def translated(around: Any, key: str) -> Words:
     """Return the translations that stand beside a text of FHIR, by language."""
     found = Words()
-    for each in dicts(around, f"_{key}", "extension"):
+    for each in objects_at(around, f"_{key}", "extension"):
         if str(each.get("url")).endswith("/translation"):
-            parts = {part.get("url"): part for part in dicts(each, "extension")}
-            code = text(parts.get("lang"), "valueCode").partition("-")[0]
+            parts = {part.get("url"): part for part in objects_at(each, "extension")}
+            code = text_at(parts.get("lang"), "valueCode").partition("-")[0]
             content = parts.get("content") or {}
-            said = text(content, "valueString") or text(content, "valueMarkdown")
+            said = text_at(content, "valueString") or text_at(content, "valueMarkdown")
             if (language := language_code(code)) and said:
                 found[language] = said
     return found
@@ -89,9 +91,9 @@ def exclusive(item: Json) -> dict[str, list[str]]:
     """Return the options that stand alone, as our key."""
     url = f"{HL7}questionnaire-optionExclusive"
     codes = [
-        text(coding, "code") or text(coding, "display")
-        for option in dicts(item, "answerOption")
-        if (coding := mapping(option, "valueCoding"))
+        text_at(coding, "code") or text_at(coding, "display")
+        for option in objects_at(item, "answerOption")
+        if (coding := object_at(option, "valueCoding"))
         and True in (extension(each, url).get("valueBoolean") for each in (option, coding))
     ]
     return {"exclusive": codes} if codes else {}
@@ -99,7 +101,9 @@ def exclusive(item: Json) -> dict[str, list[str]]:
 
 def limits(report: Report, item: Json, made: Item, said: str) -> None:
     """Put the limits of an item into the keys of the question."""
-    spoken = html_text.cleaned(text(extension(item, f"{EHELSE}validationtext"), "valueString"))
+    spoken = html_text.clean_text(
+        text_at(extension(item, f"{EHELSE}validationtext"), "valueString")
+    )
     before = dict(made.keys)
     if made.type == "number":
         _numbers(item, made)
@@ -114,7 +118,7 @@ def limits(report: Report, item: Json, made: Item, said: str) -> None:
         made.keys[key] = Words({"": spoken})
 
 
-def untaken(item: Json, made: Item) -> list[str]:
+def limits_without_place(item: Json, made: Item) -> list[str]:
     """Return the limits of an item that its question has no key for."""
     if made.type == "text":
         return []
@@ -133,15 +137,15 @@ def _numbers(item: Json, made: Item) -> None:
     places = number(extension(item, f"{HL7}maxDecimalPlaces"))
     if isinstance(places, int) and "decimals" in made.keys:
         made.keys["decimals"] = max(0, min(6, places))
-    unit = mapping(extension(item, f"{HL7}questionnaire-unit"), "valueCoding")
-    if said := html_text.cleaned(text(unit, "display") or text(unit, "code")):
+    unit = object_at(extension(item, f"{HL7}questionnaire-unit"), "valueCoding")
+    if said := html_text.clean_text(text_at(unit, "display") or text_at(unit, "code")):
         made.keys["unit"] = Words({"": said})
 
 
 def _days(item: Json, made: Item) -> None:
     for key, name, ours in (("min", "minValue", "minvalue"), ("max", "maxValue", "maxvalue")):
-        day = text(extension(item, f"{HL7}{name}"), "valueDate")
-        relative = text(extension(item, f"{EHELSE}sdf-{ours}"), "valueString")
+        day = text_at(extension(item, f"{HL7}{name}"), "valueDate")
+        relative = text_at(extension(item, f"{EHELSE}sdf-{ours}"), "valueString")
         if relative.replace(" ", "") in ("today()", "now()"):
             day = "today"
         if len(day) == 10 or day == "today":
@@ -152,7 +156,7 @@ def _texts(report: Report, item: Json, made: Item, said: str) -> None:
     most = item.get("maxLength")
     if isinstance(most, int) and 0 < most <= 10_000:
         made.keys["max_length"] = most
-    pattern = text(extension(item, f"{HL7}regex"), "valueString")
+    pattern = text_at(extension(item, f"{HL7}regex"), "valueString")
     if not pattern:
         return
     if is_usable(pattern):

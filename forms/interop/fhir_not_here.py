@@ -4,8 +4,8 @@ from typing import Any
 
 from forms.i18n import gettext as _
 from forms.interop.draft import Item
-from forms.interop.fhir_extensions import untaken
-from forms.interop.json_files import Json, dicts, text
+from forms.interop.fhir_extensions import limits_without_place
+from forms.interop.json_files import Json, objects_at, text_at
 from forms.interop.report import Report
 
 _ITEM = frozenset(
@@ -46,9 +46,9 @@ _FORM = frozenset(
 
 def tell_question(report: Report, item: Json, made: Item, said: str) -> None:
     """Tell of the keys of a question, and of its options, that have no place here."""
-    names = [*_ends(item, _ITEM), *untaken(item, made)]
-    names += [name for name in ("prefix", "disabledDisplay") if text(item, name)]
-    for option in dicts(item, "answerOption"):
+    names = [*_ends(item, _ITEM), *limits_without_place(item, made)]
+    names += [name for name in ("prefix", "disabledDisplay") if text_at(item, name)]
+    for option in objects_at(item, "answerOption"):
         around = (option, option.get("valueCoding"))
         names += [f"answerOption: {n}" for each in around for n in _ends(each, _OPTION)]
         if "valueReference" in option:
@@ -59,9 +59,9 @@ def tell_question(report: Report, item: Json, made: Item, said: str) -> None:
 def tell_around(report: Report, item: Json, said: str) -> None:
     """Tell of the keys of a group or a text that have no place here."""
     names = _ends(item, _ITEM | _TEXT_ONLY)
-    names += [name for name in ("prefix", "disabledDisplay") if text(item, name)]
+    names += [name for name in ("prefix", "disabledDisplay") if text_at(item, name)]
     names += [name for name in ("required", "readOnly") if item.get(name) is True]
-    report.not_taken(text(item, "linkId"), said, dict.fromkeys(names))
+    report.not_taken(text_at(item, "linkId"), said, dict.fromkeys(names))
 
 
 def tell_form(report: Report, questionnaire: Json) -> None:
@@ -74,7 +74,7 @@ def tell_form(report: Report, questionnaire: Json) -> None:
 
 def _ends(around: Any, known: frozenset[str]) -> list[str]:
     """Return the ends of the addresses of the extensions that are among the known ones."""
-    every = dicts(around, "extension")
-    today = [e for e in every if text(e, "valueExpression", "expression").strip() == "today()"]
-    found = [text(each, "url").rpartition("/")[2] for each in every if each not in today]
+    every = objects_at(around, "extension")
+    today = [e for e in every if text_at(e, "valueExpression", "expression").strip() == "today()"]
+    found = [text_at(each, "url").rpartition("/")[2] for each in every if each not in today]
     return [name for name in dict.fromkeys(found) if name in known]

@@ -13,7 +13,7 @@ from forms.interop.exported_file import ExportedFile
 from forms.interop.fhir import rest_of
 from forms.interop.fhir_conditions_out import enable_when
 from forms.interop.fhir_extensions import EHELSE, HL7
-from forms.interop.source import Asked, Source, grouped
+from forms.interop.source import Asked, Source, by_heading
 from forms.logic import piping
 from forms.questions import TYPES
 
@@ -42,7 +42,7 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
         for code, definition in source.definitions.items()
     ]
     main = every[0]
-    packed = embedded_form.packed(document, rest_of(main))
+    packed = embedded_form.pack_form(document, rest_of(main))
     main.setdefault("extension", []).append({"url": embedded_form.URL, "valueString": packed})
     root: Json = main
     if len(every) > 1:
@@ -84,7 +84,7 @@ class _Writer:
             self.section(section.id, asked) for section, asked in self.source.sections()
         ]
         for number, check in enumerate(form.checks if self.is_main else ()):
-            self.source.unruled(f"check {number + 1}", check.say)
+            self.source.report_rule(f"check {number + 1}", check.say)
         return made
 
     def section(self, id: str, asked: list[Asked]) -> Json:
@@ -94,7 +94,7 @@ class _Writer:
         self.enabled(made, section.show_if, "", section.title)
         worded = {question.id: question for question in section.questions}
         inner: list[Json] = []
-        for group, together in grouped(asked):
+        for group, together in by_heading(asked):
             items = [self.item(each, worded[each.question.id]) for each in together]
             inner += items if group is None else [self.group(worded, together, items)]
         if section.intro:
@@ -180,7 +180,7 @@ class _Writer:
                 said = self.spoken.say(condition, repeat)
             except Unsayable as error:
                 if self.is_main:
-                    self.source.unsaid(made["linkId"], label, error)
+                    self.source.report_condition(made["linkId"], label, error)
                 return
             expression = {"language": "text/fhirpath", "expression": said}
             url = f"{_EXPRESSIONS}enableWhenExpression"
@@ -242,7 +242,8 @@ class _Writer:
             elif limit and not limit.startswith("today"):
                 made["extension"].append({"url": f"{HL7}{name}", "valueDate": limit})
             elif limit and self.is_main:
-                self.source.near(asked, _("Grensen for datoen er ikke med, for den følger dagen."))
+                what = _("Grensen for datoen er ikke med, for den følger dagen.")
+                self.source.report_approximation(asked, what)
         return made
 
     def options(self, options: tuple[Option, ...]) -> list[Json]:
@@ -262,9 +263,9 @@ class _Writer:
         """Return a choice; one that takes other words is open."""
         kind = "open-choice" if question.others else "choice"
         if self.is_main and any(option.show_if is not None for option in question.options):
-            self.source.near(asked, _("Alle svarene vises alltid der."))
+            self.source.report_approximation(asked, _("Alle svarene vises alltid der."))
         if self.is_main and len(question.others) > 1:
-            self.source.near(asked, _("Bare ett svar kan ha egne ord der."))
+            self.source.report_approximation(asked, _("Bare ett svar kan ha egne ord der."))
         made: Json = {"type": kind, "answerOption": self.options(question.options)}
         return made | ({"repeats": True} if TYPES[question.type].kind == "codes" else {})
 
@@ -293,13 +294,14 @@ class _Writer:
     def ranking(self, asked: Asked, question: Question) -> Json:
         """Several choices; their order is left out."""
         if self.is_main:
-            self.source.near(asked, _("Rekkefølgen er ikke med; det ble et flervalg."))
+            what = _("Rekkefølgen er ikke med; det ble et flervalg.")
+            self.source.report_approximation(asked, what)
         return {"type": "choice", "repeats": True, "answerOption": self.options(question.options)}
 
     def unit(self, asked: Asked, question: Question) -> Json:
         """Return a unit of the municipality, which only we know: a text."""
         if self.is_main:
-            self.source.near(asked, _("En enhet i kommunen ble et tekstfelt."))
+            self.source.report_approximation(asked, _("En enhet i kommunen ble et tekstfelt."))
         return {"type": "string"}
 
     def note(self, asked: Asked, question: Question) -> Json:
@@ -312,7 +314,7 @@ class _Writer:
         """Return a string for what has no type there; a text when nobody answers it."""
         if not self.is_main:
             return {"type": "string" if TYPES[question.type].answerable else "display"}
-        return {"type": "string" if self.source.unknown(asked) else "display"}
+        return {"type": "string" if self.source.report_type(asked) else "display"}
 
     def calc(self, asked: Asked, question: Question) -> Json:
         """Return a number that is read only, computed by FHIRPath."""
@@ -321,7 +323,7 @@ class _Writer:
         names = value.get("sum") or value.get("score") if isinstance(value, Mapping) else None
         if not names or any("*" in name for name in names):
             if self.is_main:
-                self.source.uncomputed(question)
+                self.source.report_calculation(question)
             return made
         each = [
             self.spoken.ref(name, "") + ("" if "sum" in value else ".ordinal()") for name in names

@@ -13,7 +13,7 @@ _YES = ("yes", "true", "1", "ja", "ok")
 _NO = ("no", "false", "0", "nei")
 
 
-def stored(item: Item, made: Mapping[str, Any]) -> Any:
+def stored_first_answer(item: Item, made: Mapping[str, Any]) -> Any:
     """Return the first answer of an item as its question *made* stores it; None when it cannot."""
     if item.first in (None, "", []):
         return None

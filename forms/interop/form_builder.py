@@ -13,7 +13,15 @@ from forms.definition.messages import language_name, slug
 from forms.definition.translations.translatable_texts import form_texts
 from forms.i18n import gettext as _
 from forms.interop import first_answers, identifiers
-from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Target, Unsayable, say
+from forms.interop.conditions import (
+    CONDITIONS,
+    Condition,
+    Literal,
+    Ours,
+    Target,
+    Unsayable,
+    to_own_condition,
+)
 from forms.interop.date_times import split_date_times
 from forms.interop.draft import Choice, Draft, Item, Rule, Words
 from forms.interop.draft_languages import settle_languages
@@ -21,7 +29,7 @@ from forms.interop.existing_questions import Earlier
 from forms.interop.expression_conditions import Ref
 from forms.interop.form_texts import Catalogues, Renderer, catalogues, share_lists
 from forms.interop.report import Refused, Report
-from forms.interop.sections import Part, arranged
+from forms.interop.sections import Part, arrange_sections
 from forms.logic.validation.calculation_validation import calculation_faults, calculation_kind
 from forms.questions import TYPES
 
@@ -55,7 +63,7 @@ class _Place:
     alone: bool = False
 
 
-def build(draft: Draft, kind: str, known: Mapping[str, Earlier] | None = None) -> Taken:
+def build_form(draft: Draft, kind: str, known: Mapping[str, Earlier] | None = None) -> Taken:
     """Return the author's text of a draft; *known* are the questions of an existing form.
 
     Raises `Refused` when there is nothing to answer in it, or too much.
@@ -108,7 +116,7 @@ class _Builder:
         """Return the whole result."""
         self.source, languages = settle_languages(self.draft)
         split_date_times(self.draft)
-        parts = arranged(self.draft)
+        parts = arrange_sections(self.draft)
         self.sized(parts)
         for part in parts:
             for item in part.items:
@@ -196,16 +204,16 @@ class _Builder:
         """Return the id of an item: its own, that of the form it is a new version of, or new."""
         label = item.label.text(self.source)
         if item.id:
-            return self.ids.keep(item.id, label)
+            return self.ids.keep_or_new_id(item.id, label)
         before = self.known.get(item.name)
         if before is None:
-            return self.ids.give(item.name, label)
+            return self.ids.new_id(item.name, label)
         if self.earlier[before].type == item.type:
-            return self.ids.keep(before, label)
+            return self.ids.keep_or_new_id(before, label)
         what = _("Typen er en annen enn i skjemaet som finnes, så spørsmålet får en ny id.")
         self.report.approximate(item.where, label, what, _("Gamle svar hører til den gamle id-en."))
-        self.ids.keep(before)
-        return self.ids.give(item.name, label)
+        self.ids.keep_or_new_id(before)
+        return self.ids.new_id(item.name, label)
 
     def code(self, item: Item) -> None:
         """Give the options and rows of an item their codes: those they have here, or new ones."""
@@ -242,8 +250,8 @@ class _Builder:
         if not questions:
             return None
         id = group.id or (group.name if group.name else label)
-        made: Json = {"id": self.section_ids.keep(id, label) if group.id else None}
-        made["id"] = made["id"] or self.section_ids.give(id, label)
+        made: Json = {"id": self.section_ids.keep_or_new_id(id, label) if group.id else None}
+        made["id"] = made["id"] or self.section_ids.new_id(id, label)
         made["title"] = title if label else Words({self.source: _("Del")})
         if group.intro:
             made["intro"] = group.intro
@@ -298,7 +306,7 @@ class _Builder:
         """Return `prefill` with the fixed first answer, or nothing with a line in the report."""
         if item.first is None:
             return {}
-        value = None if repeat else first_answers.stored(item, made)
+        value = None if repeat else first_answers.stored_first_answer(item, made)
         if value is not None:
             return {"prefill": {"value": value}}
         what = _("Det faste første svaret er ikke med.")
@@ -346,7 +354,7 @@ class _Builder:
         if condition is None:
             return {}
         try:
-            found: Ours = say(condition, lambda name: self.find(name, repeat, before))
+            found: Ours = to_own_condition(condition, lambda name: self.find(name, repeat, before))
         except Unsayable as error:
             self.report.lost(
                 where,
@@ -413,7 +421,7 @@ class _Builder:
 
     def decided(self, condition: Condition, repeat: str, before: int) -> Json:
         """Return a condition inside a calculation, which must depend on something."""
-        found = say(condition, lambda name: self.find(name, repeat, before))
+        found = to_own_condition(condition, lambda name: self.find(name, repeat, before))
         if isinstance(found, bool):
             raise Unsayable(_("vilkåret i den er alltid likt"))
         return found
@@ -443,7 +451,7 @@ class _Builder:
         try:
             if place is None or not place.target.ref or place.target.ref in self.unsaid:
                 raise Unsayable(_("den gjelder et spørsmål i en liste som gjentas"))
-            when = say(rule.when, lambda name: self.find(name, "", None))
+            when = to_own_condition(rule.when, lambda name: self.find(name, "", None))
             if isinstance(when, bool):
                 return None
         except Unsayable as error:

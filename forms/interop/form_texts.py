@@ -42,21 +42,24 @@ class Renderer:
     def form(self, form: Json, language: str) -> Json:
         """Return the form with every text in one language, the source's where it has none."""
         return {
-            key: self.said(value, language, key not in _UNFILLED, "") for key, value in form.items()
+            key: self.texts_in_language(value, language, key not in _UNFILLED, "")
+            for key, value in form.items()
         }
 
-    def said(self, value: Any, language: str, filled: bool, repeat: str) -> Any:
+    def texts_in_language(self, value: Any, language: str, filled: bool, repeat: str) -> Any:
         """Return some JSON with its texts in one language."""
         if isinstance(value, Words):
             return self.filled(value.text(language, self.source), filled, repeat)
         if isinstance(value, dict):
             inside = str(value["id"]) if _has_rows(value) else repeat
             return {
-                key: self.said(each, language, filled, inside if key in _INSIDE else repeat)
+                key: self.texts_in_language(
+                    each, language, filled, inside if key in _INSIDE else repeat
+                )
                 for key, each in value.items()
             }
         if isinstance(value, list):
-            return [self.said(each, language, filled, repeat) for each in value]
+            return [self.texts_in_language(each, language, filled, repeat) for each in value]
         return value
 
     def filled(self, text: str, filled: bool, repeat: str) -> str:
@@ -96,7 +99,7 @@ def share_lists(form: Json, names: Mapping[str, str]) -> None:
         if len(same) < _SHARED_BY or PIPE in key:
             continue
         first = same[0]
-        id = ids.give(names.get(first["id"]) or f"{first['id']}_svar", "")
+        id = ids.new_id(names.get(first["id"]) or f"{first['id']}_svar", "")
         lists[id] = first["options"]
         for question in same:
             question["options"] = f"@{id}"

@@ -22,12 +22,12 @@ from forms.interop import (
     xlsform,
     xlsform_out,
 )
-from forms.interop.budget import limited
+from forms.interop.budget import reading_limits
 from forms.interop.draft import Draft
 from forms.interop.existing_questions import Earlier
 from forms.interop.exported_file import ExportedFile
-from forms.interop.form_builder import Taken, build
-from forms.interop.json_files import is_too_deep, parsed
+from forms.interop.form_builder import Taken, build_form
+from forms.interop.json_files import is_too_deep, parse_json
 from forms.interop.report import Refused
 
 
@@ -76,7 +76,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def make(document: Mapping[str, Any], kind: str) -> ExportedFile:
+def write_form(document: Mapping[str, Any], kind: str) -> ExportedFile:
     """Return a version's document in another format; raise `LookupError` for one not written."""
     format = FORMATS[kind]
     if format.write is None:
@@ -84,7 +84,7 @@ def make(document: Mapping[str, Any], kind: str) -> ExportedFile:
     return format.write(document)
 
 
-def opened(name: str, data: bytes) -> tuple[str, bytes]:
+def unzip_form(name: str, data: bytes) -> tuple[str, bytes]:
     """Return name and content of the form in a zip archive; of any other file its own.
 
     Raises `Refused` for an archive with no form or several.
@@ -96,20 +96,20 @@ def opened(name: str, data: bytes) -> tuple[str, bytes]:
 
 def _is_form(name: str, data: bytes) -> bool:
     """Whether a file can be read here: of another system, or our own JSON."""
-    return recognised(name, data) is not None or _is_own(data)
+    return recognize_format(name, data) is not None or _is_own(data)
 
 
 def _is_own(data: bytes) -> bool:
-    found = parsed(data)
+    found = parse_json(data)
     return isinstance(found, dict) and {"title", "sections"} <= found.keys()
 
 
-def recognised(name: str, data: bytes) -> Format | None:
+def recognize_format(name: str, data: bytes) -> Format | None:
     """Return the format of a file, by its content first; None for our own JSON and others."""
     return next((each for each in FORMATS.values() if each.read and each.knows(name, data)), None)
 
 
-def take(
+def read_form(
     name: str,
     data: bytes,
     kind: str = "",
@@ -126,14 +126,14 @@ def take(
             _("Filen er på %(size)s MB.", size=size),
             _("Den kan være på høyst 2 MB. Ta bort bilder og det som ikke trengs."),
         )
-    name, data = opened(name, data)
+    name, data = unzip_form(name, data)
     plain = PurePath(name).name
-    format = FORMATS.get(kind) if kind else recognised(plain, data)
+    format = FORMATS.get(kind) if kind else recognize_format(plain, data)
     if format is None or format.read is None:
         raise Refused(_("Filen er ikke av et slag som kan importeres."), what_it_is(data))
     try:
-        with limited():
-            return build(format.read(plain, data), format.kind, known)
+        with reading_limits():
+            return build_form(format.read(plain, data), format.kind, known)
     except _MALFORMED as error:  # a file that only looks like its format
         raise Refused(
             _("Filen følger ikke formatet %(label)s.", label=format.label),

@@ -14,7 +14,7 @@ from forms.interop.conditions import (
     Not,
     Truthy,
     number_of,
-    rewritten,
+    replace_tests,
 )
 from forms.interop.draft import Choice, Draft, Group, Item, Words
 from forms.interop.expression_conditions import condition_of
@@ -22,7 +22,7 @@ from forms.interop.expressions import JAVASCRIPT
 from forms.interop.formio_conditions import listed_tests
 from forms.interop.formio_limits import take_limits
 from forms.interop.formio_not_here import tell_component, tell_first_rows, tell_form
-from forms.interop.json_files import Json, dicts, mapping, parsed, text
+from forms.interop.json_files import Json, object_at, objects_at, parse_json, text_at
 from forms.interop.patterns import is_usable
 from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
@@ -78,15 +78,17 @@ _SILENT = frozenset({"button", "recaptcha", "hidden", "resource"})
 
 def knows(name: str, data: bytes) -> bool:
     """Whether a file is a form with components."""
-    value = parsed(data)
-    return isinstance(value, dict) and any("type" in c for c in dicts(value, "components"))
+    value = parse_json(data)
+    return isinstance(value, dict) and any("type" in c for c in objects_at(value, "components"))
 
 
 def read(name: str, data: bytes) -> Draft:
     """Return the form in a file."""
-    form = parsed(data) or {}
-    title = text(form, "title") or text(form, "name") or re.sub(r"\.\w+$", "", name)
-    reader = _Reader(Draft(Words({"": html_text.cleaned(title)}), id=text(form, "name") or title))
+    form = parse_json(data) or {}
+    title = text_at(form, "title") or text_at(form, "name") or re.sub(r"\.\w+$", "", name)
+    reader = _Reader(
+        Draft(Words({"": html_text.clean_text(title)}), id=text_at(form, "name") or title)
+    )
     tell_form(reader.report, form)
     reader.made.top = reader.nodes(form, 0)
     return reader.made
@@ -103,27 +105,35 @@ class _Reader:
         """Return what the components of a form or a group become."""
         if depth > DEEPEST:
             raise Refused(_("Skjemaet er nøstet for dypt."), _("Ta bort noen nivåer."))
-        inner = dicts(around, "components")
-        inner += [c for column in dicts(around, "columns") for c in dicts(column, "components")]
+        inner = objects_at(around, "components")
+        inner += [
+            c for column in objects_at(around, "columns") for c in objects_at(column, "components")
+        ]
         rows = around.get("rows")  # of a table; a text area has a number of them
         for row in rows if isinstance(rows, list) else ():
             inner += [
-                c for cell in dicts({"cells": row}, "cells") for c in dicts(cell, "components")
+                c
+                for cell in objects_at({"cells": row}, "cells")
+                for c in objects_at(cell, "components")
             ]
         return [made for component in inner for made in self.node(component, depth)]
 
     def node(self, raw: Json, depth: int) -> list[Item | Group]:
         """Return what one component becomes."""
-        type, key = text(raw, "type").lower(), text(raw, "key") or text(raw, "id")
+        type, key = text_at(raw, "type").lower(), text_at(raw, "key") or text_at(raw, "id")
         if type in _SILENT:
             if isinstance(raw.get("defaultValue"), str | int | float):
                 self.made.constants.setdefault(key, raw["defaultValue"])
             self.report.drop(type)
             return []
         label = Words(
-            {"": html_text.cleaned(text(raw, "legend") or text(raw, "title") or text(raw, "label"))}
+            {
+                "": html_text.clean_text(
+                    text_at(raw, "legend") or text_at(raw, "title") or text_at(raw, "label")
+                )
+            }
         )
-        if type in _GROUPS or (type in ("", "form") and dicts(raw, "components")):
+        if type in _GROUPS or (type in ("", "form") and objects_at(raw, "components")):
             shown = label if type not in ("container", "columns", "row") else Words()
             tell_component(self.report, raw, label.text(), around=True)
             group = Group(key, shown, key, self.nodes(raw, depth + 1), self.condition(raw))
@@ -143,21 +153,21 @@ class _Reader:
         made = Item(key, "repeat", key, label, self.help(raw), condition=self.condition(raw))
         tell_component(self.report, raw, label.text(), around=True)
         tell_first_rows(self.report, raw, label.text())
-        validate = mapping(raw, "validate")
+        validate = object_at(raw, "validate")
         for ours, name in (("min", "minLength"), ("max", "maxLength")):
             count = number_of(validate.get(name))
             if isinstance(count, int) and 0 < count <= 200:
                 made.keys[ours] = count
         made.inner = items_of_repeat(self.nodes(raw, depth + 1), self.report)
-        add = html_text.cleaned(text(raw, "addAnother"))
+        add = html_text.clean_text(text_at(raw, "addAnother"))
         if add:
             made.keys["add"] = Words({"": add})
         return [made] if made.inner else []
 
     def help(self, raw: Json) -> Words:
         """Return the help of a component."""
-        first = text(raw, "description") or text(raw, "additionalDescriptionText")
-        found = [html_text.cleaned(each) for each in (first, text(raw, "tooltip")) if each]
+        first = text_at(raw, "description") or text_at(raw, "additionalDescriptionText")
+        found = [html_text.clean_text(each) for each in (first, text_at(raw, "tooltip")) if each]
         said = "\n".join(dict.fromkeys(filter(None, found)))
         return Words({"": said} if said else {})
 
@@ -171,8 +181,8 @@ class _Reader:
             made.keys["personal"] = True
         said = label.text()
         if ours == "note":
-            content = text(raw, "content") or text(raw, "html") or text(raw, "label")
-            made.keys["text"] = Words({"": html_text.cleaned(content, markdown=True)})
+            content = text_at(raw, "content") or text_at(raw, "html") or text_at(raw, "label")
+            made.keys["text"] = Words({"": html_text.clean_text(content, markdown=True)})
             made.label, made.help = Words(), Words()
             tell_component(self.report, raw, "", around=True)
             return made if made.keys["text"].text() else None
@@ -182,7 +192,7 @@ class _Reader:
             self.period(raw, made)
         if type == "datetime":
             self.clock(raw, made)
-        self.limits(mapping(raw, "validate"), made, said)
+        self.limits(object_at(raw, "validate"), made, said)
         if (first := _first(raw.get("defaultValue"))) is not None:
             made.first = first
         if made.type == "matrix":
@@ -193,8 +203,8 @@ class _Reader:
 
     def period(self, raw: Json, made: Item) -> None:
         """Ask for the month or the year alone where the day is hidden."""
-        fields = mapping(raw, "fields")
-        hidden = {name for name in fields if mapping(fields, name).get("hide") is True}
+        fields = object_at(raw, "fields")
+        hidden = {name for name in fields if object_at(fields, name).get("hide") is True}
         if "day" in hidden:
             made.keys["precision"] = "year" if "month" in hidden else "month"
 
@@ -206,10 +216,10 @@ class _Reader:
 
     def chosen(self, raw: Json, made: Item) -> None:
         """Give a component its options."""
-        values = dicts(raw, "values") or dicts(mapping(raw, "data"), "values")
+        values = objects_at(raw, "values") or objects_at(object_at(raw, "data"), "values")
         made.options = self.options(values)
         if made.type == "matrix":
-            rows = self.options(dicts(raw, "questions"))
+            rows = self.options(objects_at(raw, "questions"))
             made.rows = [Choice(r.code, r.label, name=f"{made.name}.{r.code}") for r in rows]
         elif made.type == "choice" and raw.get("multiple") is True:
             made.type = "choices"
@@ -228,7 +238,7 @@ class _Reader:
         """Return the options of a list of values."""
         found: dict[str, Choice] = {}
         for each in values:
-            code, label = text(each, "value"), html_text.cleaned(text(each, "label"))
+            code, label = text_at(each, "value"), html_text.clean_text(text_at(each, "label"))
             if code:
                 found.setdefault(code, Choice(code, Words({"": label or code})))
         return list(found.values())
@@ -244,29 +254,29 @@ class _Reader:
         most = number_of(validate.get("maxLength"))
         if made.type == "text" and isinstance(most, int) and 0 < most <= 10_000:
             made.keys["max_length"] = most
-        pattern = text(validate, "pattern")
+        pattern = text_at(validate, "pattern")
         if made.type == "text" and pattern and is_usable(pattern):
             made.keys["pattern"] = pattern
-            message = html_text.cleaned(text(validate, "customMessage"))
+            message = html_text.clean_text(text_at(validate, "customMessage"))
             if message:
                 made.keys["pattern_help"] = Words({"": message})
-        if text(validate, "custom"):
+        if text_at(validate, "custom"):
             what = _("Regelen kan ikke sies her: %(why)s.", why=_("den er et program"))
             self.report.lost(made.where, said, what, _("Skriv den for hånd i «check»."))
 
     def condition(self, raw: Json) -> Condition | None:
         """Return what the component's condition says: the simple one, else the JavaScript."""
-        if raw.get("hidden") is True and not dicts(raw, "logic"):
+        if raw.get("hidden") is True and not objects_at(raw, "logic"):
             return Constant(False)
-        custom = text(raw, "customConditional")
+        custom = text_at(raw, "customConditional")
         if custom.strip():
             found = condition_of(_SHOW.sub("", custom), JAVASCRIPT)
-            return rewritten(found, self.leaf)
-        simple = mapping(raw, "conditional")
+            return replace_tests(found, self.leaf)
+        simple = object_at(raw, "conditional")
         tests = listed_tests(simple, self.leaf)
         if tests is not None:
             return tests
-        when = text(simple, "when").rpartition(".")[2]
+        when = text_at(simple, "when").rpartition(".")[2]
         if not when:
             return None
         value = simple.get("eq")

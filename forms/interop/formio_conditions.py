@@ -13,9 +13,9 @@ from forms.interop.conditions import (
     Lost,
     Not,
     Some,
-    rewritten,
+    replace_tests,
 )
-from forms.interop.json_files import Json, dicts, text
+from forms.interop.json_files import Json, objects_at, text_at
 
 _COMPARED: Mapping[str, str] = {
     **{"isEqual": "=", "isDateEqual": "="},
@@ -28,17 +28,17 @@ _COMPARED: Mapping[str, str] = {
 
 def listed_tests(conditional: Json, leaf: Callable[[Condition], Condition]) -> Condition | None:
     """Return what the list of tests says; None when there is none. *leaf* names a test for us."""
-    tests = [rewritten(_test(each), leaf) for each in dicts(conditional, "conditions")]
+    tests = [replace_tests(_test(each), leaf) for each in objects_at(conditional, "conditions")]
     if not tests:
         return Lost(_("uttrykket kan ikke leses")) if conditional.get("json") else None
-    some = text(conditional, "conjunction") == "any"
+    some = text_at(conditional, "conjunction") == "any"
     found: Condition = Some(tuple(tests)) if some else Every(tuple(tests))
     found = tests[0] if len(tests) == 1 else found
     return found if conditional.get("show") in (True, "true") else Not(found)
 
 
 def _test(raw: Json) -> Condition:
-    name, operator = text(raw, "component"), text(raw, "operator")
+    name, operator = text_at(raw, "component"), text_at(raw, "operator")
     value = raw.get("value")
     said: Literal = value if isinstance(value, str | int | float) else ""
     last = name.rpartition(".")[2]

@@ -71,7 +71,7 @@ def has_html(text: str) -> bool:
     return bool(_LOOKS_LIKE_TAG.search(text) or _ENTITY.search(text))
 
 
-def cleaned(text: str, *, markdown: bool = False) -> str:
+def clean_text(text: str, *, markdown: bool = False) -> str:
     """Return a text without HTML: as Markdown, or as plain words."""
     if text.count("<") * len(text) > _MOST_SIGNS:
         text = text.replace("<", "").replace(">", "")
@@ -99,18 +99,18 @@ def _said_link(match: re.Match[str]) -> str:
     return f"{match[1]} ({match[2]})" if match[1] and match[2] else match[1] or match[2]
 
 
-def clean(words: Words, *, markdown: bool = False) -> Words:
+def clean_words(words: Words, *, markdown: bool = False) -> Words:
     """Return the words without HTML, in every language."""
-    return Words({code: cleaned(text, markdown=markdown) for code, text in words.items()})
+    return Words({code: clean_text(text, markdown=markdown) for code, text in words.items()})
 
 
-def piped(text: str, pattern: re.Pattern[str]) -> str:
+def mark_names(text: str, pattern: re.Pattern[str]) -> str:
     """Mark the names that *pattern* finds in a text; its first group is the name."""
     if PIPE in text or PIPED in text:
         text = text.replace(PIPE, "").replace(PIPED, "")
     return pattern.sub(lambda found: f"{PIPE}{found[1]}{PIPED}", text)
 
 
-def pipe_all(words: Words, pattern: re.Pattern[str]) -> Words:
+def mark_names_in_words(words: Words, pattern: re.Pattern[str]) -> Words:
     """Mark the names in every language."""
-    return Words({code: piped(text, pattern) for code, text in words.items()})
+    return Words({code: mark_names(text, pattern) for code, text in words.items()})

@@ -18,17 +18,17 @@ class Ids:
         self._taken = taken
         self._given: set[str] = set()
 
-    def give(self, name: str, label: str) -> str:
+    def new_id(self, name: str, label: str) -> str:
         """Return a free id made from the source's *name*, or from the label when that says more."""
         spelled = label if _says_nothing(name) and label.strip() else name or label or "q"
         return self._free(_shortened(spelled))
 
-    def keep(self, id: str, label: str = "") -> str:
+    def keep_or_new_id(self, id: str, label: str = "") -> str:
         """Return *id* itself while it is free and well formed, else another."""
         if re.fullmatch(ID, id) and len(id) <= LONGEST_ID and self._is_free(id):
             self._given.add(id)
             return id
-        return self.give(id, label)
+        return self.new_id(id, label)
 
     def _is_free(self, id: str) -> bool:
         return id not in self._given and id not in RESERVED_SECTIONS and id not in self._taken
@@ -61,7 +61,7 @@ def codes(sources: list[str], earlier: Mapping[str, str] | None = None) -> dict[
 
     Those that an *earlier* version of the form has keep the code that they have there.
     """
-    found = _kept(sources, earlier or {})
+    found = _earlier_codes(sources, earlier or {})
     taken = set(found.values())
     plain = {slug(each, CODE) for each in sources if not each.startswith("-")}
     for source in sources:
@@ -79,7 +79,7 @@ def codes(sources: list[str], earlier: Mapping[str, str] | None = None) -> dict[
     return found
 
 
-def _kept(sources: list[str], earlier: Mapping[str, str]) -> dict[str, str]:
+def _earlier_codes(sources: list[str], earlier: Mapping[str, str]) -> dict[str, str]:
     """Return the codes of an earlier version, each once: by alias before those spelled alike."""
     found: dict[str, str] = {}
     by_alias = sorted((s for s in sources if s in earlier), key=lambda s: earlier[s] == s)

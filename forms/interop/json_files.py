@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 @lru_cache(maxsize=1)
-def parsed(data: bytes) -> Any:
+def parse_json(data: bytes) -> Any:
     """Return the JSON value of some bytes; None when they hold none."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
         return None
@@ -32,7 +32,7 @@ def is_too_deep(data: bytes) -> bool:
     return False
 
 
-def text(value: Any, *path: str) -> str:
+def text_at(value: Any, *path: str) -> str:
     """Return the text at a path of keys, or ""."""
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
@@ -41,14 +41,14 @@ def text(value: Any, *path: str) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def dicts(value: Any, *path: str) -> list[Json]:
+def objects_at(value: Any, *path: str) -> list[Json]:
     """Return the objects in the list at a path of keys."""
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def mapping(value: Any, key: str) -> Json:
+def object_at(value: Any, key: str) -> Json:
     """Return the object under a key, or an empty one."""
     found = value.get(key) if isinstance(value, Mapping) else None
     return found if isinstance(found, dict) else {}

@@ -39,7 +39,7 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
         "additionalProperties": False,
         "properties": properties,
     }
-    schema[embedded_form.NAME] = embedded_form.packed(document, rest_of(schema))
+    schema[embedded_form.NAME] = embedded_form.pack_form(document, rest_of(schema))
     data = json.dumps(schema, ensure_ascii=False, indent=2).encode() + b"\n"
     return ExportedFile(
         f"{form.id}-svar.schema.json", data, "application/schema+json", source.report

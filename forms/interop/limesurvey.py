@@ -7,7 +7,15 @@ from xml.etree.ElementTree import Element, ParseError
 
 from forms.i18n import gettext as _
 from forms.interop import html_text
-from forms.interop.conditions import Chosen, Compare, Condition, Constant, Not, number_of, rewritten
+from forms.interop.conditions import (
+    Chosen,
+    Compare,
+    Condition,
+    Constant,
+    Not,
+    number_of,
+    replace_tests,
+)
 from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import LIMESURVEY
@@ -68,7 +76,7 @@ class _Reader:
         main = survey.get("language", "") or (settings[0]["surveyls_language"] if settings else "")
         title = Words()
         for row in settings:
-            title[_code(row.get("surveyls_language", ""))] = html_text.cleaned(
+            title[_code(row.get("surveyls_language", ""))] = html_text.clean_text(
                 row.get("surveyls_title", "")
             )
         self.made = Draft(title or Words({"": re.sub(r"\.\w+$", "", file)}))
@@ -104,7 +112,7 @@ class _Reader:
             texts = Words()
             for row in settings:
                 texts[_code(row.get("surveyls_language", ""))] = row.get(f"surveyls_{name}", "")
-            cleaned = html_text.clean(texts, markdown=key != "summary")
+            cleaned = html_text.clean_words(texts, markdown=key != "summary")
             if any(cleaned.values()):
                 self.made.keys[key] = cleaned
 
@@ -132,7 +140,9 @@ class _Reader:
         if found is None:
             same = [each for each in every if each.get(key) == row.get(key) and column in each]
             found = Words({_code(each.get("language", self.main)): each[column] for each in same})
-        return Words({c: t for c, t in html_text.clean(found, markdown=markdown).items() if t})
+        return Words(
+            {c: t for c, t in html_text.clean_words(found, markdown=markdown).items() if t}
+        )
 
     def one_language(self, rows: list[Row]) -> list[Row]:
         """Return the rows of the survey's own language, where rows stand by language."""
@@ -246,7 +256,7 @@ class _Reader:
         elif row.get("other") == "Y" and made.type in ("choice", "choices"):
             code = "other" if "other" not in {o.code for o in made.options} else "annet"
             attributes = self.attributes.get(row.get("qid", ""), {})
-            said = html_text.cleaned(attributes.get("other_replace_text", ""))
+            said = html_text.clean_text(attributes.get("other_replace_text", ""))
             label = Words({_code(self.main): said}) if said else Standard(_OTHER)
             made.options.append(Choice(code, label))
             made.keys["other"] = code
@@ -262,7 +272,7 @@ class _Reader:
                 continue
             code = each.get("code", "")
             if "aid" in each and self.words["answer"]:
-                label = html_text.clean(self.words["answer"].get(each["aid"], Words()))
+                label = html_text.clean_words(self.words["answer"].get(each["aid"], Words()))
             else:
                 same = [
                     a
@@ -270,7 +280,7 @@ class _Reader:
                     if (a.get("qid"), a.get("code")) == (each.get("qid"), code)
                     and (a.get("scale_id") or "0") == scale
                 ]
-                label = html_text.clean(
+                label = html_text.clean_words(
                     Words({_code(a.get("language", self.main)): a.get("answer", "") for a in same})
                 )
             score = number_of(each.get("assessment_value", "")) if self.scored else None
@@ -336,7 +346,7 @@ class _Reader:
                 yield (each.get("title", ""), words), []
         elif type == "1" and (second := self.options(row, "1")):
             for code, head, options in (("0", "A", self.options(row)), ("1", "B", second)):
-                said = html_text.cleaned(attributes.get(f"dualscale_header{head}", "")) or head
+                said = html_text.clean_text(attributes.get(f"dualscale_header{head}", "")) or head
                 yield (code, Words({_code(self.main): said})), options
         else:
             yield ("", Words()), self.options(row) if type == "1" else []
@@ -367,7 +377,7 @@ class _Reader:
         if said in ("", "1"):
             return None
         found = condition_of(said, LIMESURVEY)
-        return rewritten(found, self.leaf) if found != Constant(True) else None
+        return replace_tests(found, self.leaf) if found != Constant(True) else None
 
     def leaf(self, test: Condition) -> Condition:
         """Return a test of a box that is ticked, `Q1_SQ001 == "Y"`, as ours."""

@@ -71,7 +71,7 @@ def _limit(made: Item, attributes: Mapping[str, str]) -> None:
             made.keys[key] = limit
     if attributes.get("num_value_int_only") == "1":
         made.keys.pop("decimals", None)
-    unit = html_text.cleaned(attributes.get("suffix", ""))
+    unit = html_text.clean_text(attributes.get("suffix", ""))
     if 0 < len(unit) <= _LONGEST_UNIT:
         made.keys["unit"] = Words({"": unit})
 

@@ -121,7 +121,7 @@ class _Reader:
         for number, row in self.rows:
             form, header = row.get(FORM, ""), row.get(HEADER, "")
             if form != before[0] or header:
-                title = html_text.cleaned(header) or form.replace("_", " ").capitalize()
+                title = html_text.clean_text(header) or form.replace("_", " ").capitalize()
                 name = form if form != before[0] else ""
                 group = Group(name, Words({"": title}), _where(number), [])
                 self.made.top.append(group)
@@ -202,7 +202,9 @@ class _Reader:
         """Return a text, cleaned, with the names of answers marked."""
         if not said:
             return Words()
-        return html_text.pipe_all(html_text.clean(Words({"": said}), markdown=markdown), _PIPED)
+        return html_text.mark_names_in_words(
+            html_text.clean_words(Words({"": said}), markdown=markdown), _PIPED
+        )
 
     def condition(self, row: dict[str, str]) -> Condition | None:
         """Return what the branching logic says."""

@@ -31,7 +31,7 @@ from forms.interop.redcap import (
     VALIDATION,
     rest_of,
 )
-from forms.interop.source import Asked, Source, grouped
+from forms.interop.source import Asked, Source, by_heading
 
 Row = dict[str, str]
 _CHUNK = 30_000
@@ -42,7 +42,7 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the dictionary of a version's document."""
     writer = _Writer(document)
     rows = writer.rows()
-    packed = embedded_form.packed(document, rest_of(rows))
+    packed = embedded_form.pack_form(document, rest_of(rows))
     size = max(_CHUNK, -(-len(packed) // len(rows)))
     for number, row in enumerate(rows):
         if part := packed[number * size : (number + 1) * size]:
@@ -76,10 +76,10 @@ class _Writer:
             how = _("Legg inn de andre språkene i REDCap, under «Multi-Language Management».")
             self.source.report.lost(_("hele filen"), "", what, how)
         for number, check in enumerate(main.checks):
-            self.source.unruled(f"check {number + 1}", check.say)
+            self.source.report_rule(f"check {number + 1}", check.say)
         for section, asked in self.source.sections():
             self.form, self.header = section.id, self.source.filled(str(section.title))
-            for group, together in grouped(asked):
+            for group, together in by_heading(asked):
                 if group is not None:
                     self.header = self.source.filled(group.label)
                 for each in together:
@@ -90,7 +90,8 @@ class _Writer:
         """Add the row of a question, or the rows of what it holds."""
         question = asked.question
         if question.questions:
-            self.source.near(asked, _("En liste med rader ble spørsmål som stilles én gang."))
+            what = _("En liste med rader ble spørsmål som stilles én gang.")
+            self.source.report_approximation(asked, what)
             self.source.first_answer(asked)
             for key in ("help", "required", "personal"):
                 if getattr(question, key):
@@ -140,7 +141,7 @@ class _Writer:
             try:
                 said.append(self.spoken.say(condition, where))
             except Unsayable as error:
-                self.source.unsaid(asked.question.id, asked.question.label, error)
+                self.source.report_condition(asked.question.id, asked.question.label, error)
         return " and ".join(said)
 
     def text(self, asked: Asked) -> Row:
@@ -150,7 +151,7 @@ class _Writer:
             return {TYPE: "notes"}
         validation = {"email": "email", "phone": "phone"}.get(keys.get("format", ""), "")
         if "format" in keys and not validation:
-            self.source.near(asked, _("Formatet på teksten er ikke med."))
+            self.source.report_approximation(asked, _("Formatet på teksten er ikke med."))
         return {TYPE: "text", VALIDATION: validation}
 
     def number(self, asked: Asked) -> Row:
@@ -165,7 +166,8 @@ class _Writer:
         keys = asked.question.own
         limits = {MIN: str(keys.get("min", "")), MAX: str(keys.get("max", ""))}
         if any(day.startswith("today") for day in limits.values()):
-            self.source.near(asked, _("Grensen for datoen er ikke med, for den følger dagen."))
+            what = _("Grensen for datoen er ikke med, for den følger dagen.")
+            self.source.report_approximation(asked, what)
         limits = {key: "" if day.startswith("today") else day for key, day in limits.items()}
         return {TYPE: "text", VALIDATION: "date_ymd", **limits}
 
@@ -173,9 +175,9 @@ class _Writer:
         """Options as `1, One | 2, Two`."""
         said = self.listed(asked.question)
         if asked.question.others:
-            self.source.near(asked, _("Ordene ved «Annet» er ikke med."))
+            self.source.report_approximation(asked, _("Ordene ved «Annet» er ikke med."))
         if any(option.show_if is not None for option in asked.question.options):
-            self.source.near(asked, _("Alle svarene vises alltid der."))
+            self.source.report_approximation(asked, _("Alle svarene vises alltid der."))
         none = ",".join(asked.question.own.get("exclusive", ()))
         return {
             TYPE: type,
@@ -190,7 +192,7 @@ class _Writer:
 
     def unlike(self, asked: Asked) -> Row:
         """Return what has no type there: a text."""
-        self.source.near(asked, _("Spørsmålet ble et tekstfelt."))
+        self.source.report_approximation(asked, _("Spørsmålet ble et tekstfelt."))
         return {TYPE: "text"}
 
     def calc(self, asked: Asked) -> Row:
@@ -201,7 +203,7 @@ class _Writer:
             if names and not any("*" in each for each in names):
                 refs = ", ".join(self.spoken.ref(each, "") for each in names)
                 return {TYPE: "calc", CHOICES: f"{name}({refs})"}
-        self.source.uncomputed(asked.question)
+        self.source.report_calculation(asked.question)
         return {TYPE: "text", ANNOTATION: "@HIDDEN"}
 
 

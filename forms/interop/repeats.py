@@ -1,7 +1,7 @@
 """The items of a repeat: without groups, and without a repeat inside."""
 
 from forms.i18n import gettext as _
-from forms.interop.conditions import every
+from forms.interop.conditions import join_conditions
 from forms.interop.draft import Group, Item
 from forms.interop.report import Report
 
@@ -12,7 +12,7 @@ def items_of_repeat(nodes: list[Item | Group], report: Report) -> list[Item]:
     for node in nodes:
         if isinstance(node, Group):
             for item in items_of_repeat(node.children, report):
-                item.condition = every(node.condition, item.condition)
+                item.condition = join_conditions(node.condition, item.condition)
                 found.append(item)
             continue
         if node.inner:

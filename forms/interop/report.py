@@ -73,7 +73,7 @@ class Report:
 
     def of(self, level: Level) -> list[Line]:
         """Return the lines of one level, those with the same cause together."""
-        return list(folded(line for line in self.lines if line.level == level))
+        return list(merge_lines(line for line in self.lines if line.level == level))
 
     @property
     def outcome(self) -> str:
@@ -90,7 +90,7 @@ class Report:
         }
 
 
-def folded(lines: Iterable[Line]) -> Iterator[Line]:
+def merge_lines(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines, with those that say the same of several places made one."""
     groups: dict[tuple[str, str], list[Line]] = {}
     for line in lines:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from forms.definition.groups import TYPE as GROUP
-from forms.interop.conditions import Condition, every
+from forms.interop.conditions import Condition, join_conditions
 from forms.interop.draft import Draft, Group, Item, Words
 from forms.questions import TYPES
 
@@ -18,7 +18,7 @@ class Part:
         self.items: list[Item] = []
 
 
-def arranged(draft: Draft) -> list[Part]:
+def arrange_sections(draft: Draft) -> list[Part]:
     """Return the draft's sections: top groups, and what stands loose between them.
 
     A group that holds more than `MOST_ON_A_PAGE` is split at its own groups.
@@ -58,7 +58,7 @@ def _split(group: Group) -> Iterator[Group]:
     for each in _loose(group.children, group):
         if any(each is node for node in inner):
             title = _joined(group.title, each.title)
-            both = every(group.condition, each.condition)
+            both = join_conditions(group.condition, each.condition)
             deeper = Group(each.name, title, each.where, each.children, both, each.intro, each.id)
             yield from _split(deeper)
         else:
@@ -95,7 +95,7 @@ def _together(group: Group) -> Iterator[Item]:
         if any(group.intro.values()):
             inner.insert(0, _said(group, group.intro, None))
         for item in inner:
-            item.condition = every(group.condition, item.condition)
+            item.condition = join_conditions(group.condition, item.condition)
         yield from inner
         return
     run: list[Item] = []
@@ -105,7 +105,7 @@ def _together(group: Group) -> Iterator[Item]:
             continue
         if run:
             yield _headed(group, run)
-        item.condition = every(group.condition, item.condition)
+        item.condition = join_conditions(group.condition, item.condition)
         yield item
         run = []
     if run:
@@ -129,10 +129,10 @@ def _flattened(group: Group, above: Condition | None) -> Iterator[Item]:
     """Yield the items of a group; those of groups inside it below a heading of their own."""
     for node in group.children:
         if isinstance(node, Item):
-            node.condition = every(above, node.condition)
+            node.condition = join_conditions(above, node.condition)
             yield node
             continue
-        both = every(above, node.condition)
+        both = join_conditions(above, node.condition)
         inner = list(_flattened(node, both))
         title = Words({code: f"## {text}" for code, text in node.title.items() if text})
         for code, text in node.intro.items():

@@ -123,7 +123,7 @@ def _rows(source: Iterable[Iterable[Any]]) -> Rows:
     found: Rows = []
     blank = 0
     for number, cells in enumerate(source, 1):
-        row = [written(cell) for cell in cells]
+        row = [cell_to_text(cell) for cell in cells]
         while row and not row[-1]:
             row.pop()
         if not row:
@@ -146,7 +146,7 @@ def _rows(source: Iterable[Iterable[Any]]) -> Rows:
     return found
 
 
-def written(value: Any) -> str:
+def cell_to_text(value: Any) -> str:
     """Return a cell as text: whole numbers without decimals, days as 2026-05-07."""
     if value is None:
         return ""

@@ -178,20 +178,20 @@ class Source:
 
     def lost_key(self, where: str, label: str, key: str) -> None:
         """Tell that a key has no place in the format but in our own part of it."""
-        self.report.lost(where, label, _("«%(name)s» er ikke med.", name=key), by_hand())
+        self.report.lost(where, label, _("«%(name)s» er ikke med.", name=key), manual_remedy())
 
-    def unsaid(self, where: str, label: str, why: object) -> None:
+    def report_condition(self, where: str, label: str, why: object) -> None:
         """Tell that a condition cannot be said, so what hangs on it is always shown."""
         what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=why)
         self.report.lost(where, label, what, _("Skriv vilkåret for hånd der filen skal brukes."))
 
-    def unruled(self, where: str, said: str, why: object = None) -> None:
+    def report_rule(self, where: str, said: str, why: object = None) -> None:
         """Tell that a rule across answers cannot be said."""
         what = _("Regelen kan ikke sies her: %(why)s.", why=why or _("formatet har det ikke"))
         how = _("Skriv regelen for hånd der filen skal brukes.")
         self.report.lost(where, said[:80], what, how)
 
-    def uncomputed(self, question: Question, why: object = None) -> None:
+    def report_calculation(self, question: Question, why: object = None) -> None:
         """Tell that a calculation cannot be said."""
         what = _("Utregningen kan ikke sies her: %(why)s.", why=why or _("formatet har det ikke"))
         how = _("Skriv utregningen for hånd der filen skal brukes.")
@@ -216,20 +216,20 @@ class Source:
             self.lost_key(question.id, question.label, "prefill")
         return None
 
-    def unknown(self, asked: Asked) -> bool:
+    def report_type(self, asked: Asked) -> bool:
         """Tell of a type that the format has nothing like; whether people answer it."""
         question = asked.question
         answered = TYPES[question.type].answerable
         what = _("Typen «%(type)s» finnes ikke der.", type=question.type)
-        self.report.lost(question.id, question.label, what, by_hand())
+        self.report.lost(question.id, question.label, what, manual_remedy())
         return answered
 
-    def near(self, asked: Asked, what: str) -> None:
+    def report_approximation(self, asked: Asked, what: str) -> None:
         """Tell that something is written as something else."""
-        self.report.approximate(asked.question.id, asked.question.label, what, by_hand())
+        self.report.approximate(asked.question.id, asked.question.label, what, manual_remedy())
 
 
-def by_hand() -> str:
+def manual_remedy() -> str:
     """Return the remedy for what the format has no place for."""
     return _(
         "Sett det opp for hånd der filen skal brukes. Det ligger ved, "
@@ -256,7 +256,7 @@ def names_of(definition: Definition) -> Iterator[tuple[tuple[str, str], str]]:
             yield (question.id, inner.id), name
 
 
-def grouped(asked: list[Asked]) -> Iterator[tuple[Group | None, list[Asked]]]:
+def by_heading(asked: list[Asked]) -> Iterator[tuple[Group | None, list[Asked]]]:
     """Yield the questions of a section, those of each group together."""
     return by_group(asked, lambda each: each.question)
 

@@ -10,11 +10,11 @@ from forms.interop.conditions import Answered, Condition, Constant, Every, Not, 
 from forms.interop.draft import Draft, Group, Item, Rule, Standard, Words
 from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import SURVEYJS
-from forms.interop.json_files import Json, dicts, parsed, text
+from forms.interop.json_files import Json, objects_at, parse_json, text_at
 from forms.interop.languages import language_code
 from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
-from forms.interop.surveyjs_choices import choices, chosen, rated, table
+from forms.interop.surveyjs_choices import choices, matrix_item, rating_item, take_options
 from forms.interop.surveyjs_limits import limits
 from forms.interop.surveyjs_not_here import (
     tell_around,
@@ -61,16 +61,20 @@ _TYPES: Mapping[str, tuple[str, Json]] = {
 
 def knows(name: str, data: bytes) -> bool:
     """Whether a file has pages or elements of questions."""
-    value = parsed(data)
+    value = parse_json(data)
     if not isinstance(value, dict) or "sections" in value or "components" in value:
         return False
-    nodes = [*dicts(value, "pages"), *dicts(value, "elements"), *dicts(value, "questions")]
+    nodes = [
+        *objects_at(value, "pages"),
+        *objects_at(value, "elements"),
+        *objects_at(value, "questions"),
+    ]
     return bool(nodes) and any("elements" in n or "questions" in n or "type" in n for n in nodes)
 
 
 def read(name: str, data: bytes) -> Draft:
     """Return the form in a survey; raise `Refused` when it has no elements."""
-    return SurveyReader(parsed(data) or {}, name).draft()
+    return SurveyReader(parse_json(data) or {}, name).draft()
 
 
 def rest_of(survey: Json) -> str:
@@ -89,33 +93,33 @@ class SurveyReader:
         title = self.words(survey.get("title")) or Words({"": re.sub(r"\.\w+$", "", file)})
         self.made = Draft(title)
         self.made.id = title.text()
-        self.made.default_language = language_code(text(survey, "locale"))
+        self.made.default_language = language_code(text_at(survey, "locale"))
         self.report = self.made.report
 
     def draft(self) -> Draft:
         """Return the whole form."""
-        packed = text(self.survey, embedded_form.NAME)
+        packed = text_at(self.survey, embedded_form.NAME)
         if packed and embedded_form.unpack(packed, rest_of(self.survey), self.made):
             return self.made
         if about := self.words(self.survey.get("description")):
             self.made.keys["intro"] = self.words(self.survey.get("description"), markdown=True)
             del about
-        pages = dicts(self.survey, "pages") or [self.survey]
+        pages = objects_at(self.survey, "pages") or [self.survey]
         self.made.top += [self.page(page) for page in pages]
         tell_survey(self.report, self.survey)
         thanks = self.words(self.survey.get("completedHtml"), markdown=True)
         if any(thanks.values()):
             self.made.keys["receipt"] = thanks
-        for value in dicts(self.survey, "calculatedValues"):
+        for value in objects_at(self.survey, "calculatedValues"):
             self.computed(value)
-        if dicts(self.survey, "triggers"):
+        if objects_at(self.survey, "triggers"):
             what = _("«%(name)s» er ikke med.", name="triggers")
             self.report.lost("triggers", "", what, _("Skriv det som skal skje, i vilkårene."))
         return self.made
 
     def page(self, page: Json) -> Group:
         """Return what a page becomes; a survey without pages is one."""
-        name, alone = text(page, "name"), page is self.survey
+        name, alone = text_at(page, "name"), page is self.survey
         title = Words() if alone else self.words(page.get("title"))
         group = Group(name, title, name, self.nodes(page, 0), self.condition(page))
         if alone:
@@ -138,18 +142,20 @@ class SurveyReader:
                     found[language or ("" if code == "default" else str(code)[:3])] = said
         else:
             found = Words()
-        return html_text.pipe_all(html_text.clean(found, markdown=markdown), _PIPED)
+        return html_text.mark_names_in_words(
+            html_text.clean_words(found, markdown=markdown), _PIPED
+        )
 
     def nodes(self, around: Json, depth: int) -> list[Item | Group]:
         """Return what the elements of a page or panel become."""
         if depth > DEEPEST:
             raise Refused(_("Skjemaet er nøstet for dypt."), _("Ta bort noen nivåer."))
-        elements = [*dicts(around, "elements"), *dicts(around, "questions")]
+        elements = [*objects_at(around, "elements"), *objects_at(around, "questions")]
         return [made for element in elements for made in self.node(element, depth)]
 
     def node(self, element: Json, depth: int) -> list[Item | Group]:
         """Return what one element becomes."""
-        type, name = text(element, "type"), text(element, "name")
+        type, name = text_at(element, "type"), text_at(element, "name")
         if element.get("visible") is False and not element.get("visibleIf"):
             self.constant(element)
             return []
@@ -165,28 +171,31 @@ class SurveyReader:
             tell_several(self.report, element, self.words(element.get("title")).text() or name)
         if type == "paneldynamic":
             return self.repeat(
-                element, self.nodes({"elements": dicts(element, "templateElements")}, depth + 1)
+                element,
+                self.nodes({"elements": objects_at(element, "templateElements")}, depth + 1),
             )
         if type == "matrixdynamic":
-            columns = [self.cell(column, element) for column in dicts(element, "columns")]
+            columns = [self.cell(column, element) for column in objects_at(element, "columns")]
             return self.repeat(element, [c for cells in columns for c in cells])
         if type in ("matrixdropdown", "multipletext"):
             return self.several(element)
         element = self.likened(element)
-        type = text(element, "type")
+        type = text_at(element, "type")
         if type not in _TYPES:
             what = _("Typen «%(type)s» finnes ikke her.", type=type[:60] or "–")
             how = _("Still spørsmålet på en annen måte.")
-            self.report.lost(name, text(element, "title") or name, what, how)
+            self.report.lost(name, text_at(element, "title") or name, what, how)
             return []
         made = self.item(element)
         return [] if made is None else [made]
 
     def likened(self, element: Json) -> Json:
         """Return an element of the source's own type as the one of ours that it is like."""
-        type, name = text(element, "type"), text(element, "name")
+        type, name = text_at(element, "type"), text_at(element, "name")
         if type not in _TYPES and isinstance(element.get("choices"), list):
-            self.near(name, text(element, "title") or name, _("En egen spørsmålstype ble et valg."))
+            self.near(
+                name, text_at(element, "title") or name, _("En egen spørsmålstype ble et valg.")
+            )
             return {**element, "type": "radiogroup"}
         return {**element, "type": "boolean"} if type.lower() == "yesno" else element
 
@@ -194,20 +203,20 @@ class SurveyReader:
         """Remember the value of what is hidden."""
         value = element.get("defaultValue")
         if isinstance(value, str | int | float):
-            self.made.constants.setdefault(text(element, "name"), value)
+            self.made.constants.setdefault(text_at(element, "name"), value)
         self.report.drop("visible: false")
 
     def condition(self, element: Json) -> Condition | None:
         """Return what `visibleIf` says."""
-        said = text(element, "visibleIf")
+        said = text_at(element, "visibleIf")
         return condition_of(_plain(said), SURVEYJS) if said else None
 
     def item(self, element: Json, name: str = "") -> Item | None:
         """Return the question or note that an element is."""
-        type, name = text(element, "type"), name or text(element, "name")
+        type, name = text_at(element, "type"), name or text_at(element, "name")
         ours, keys = _TYPES[type]
         if type == "text":
-            ours, keys = _INPUTS.get(text(element, "inputType"), (ours, keys))
+            ours, keys = _INPUTS.get(text_at(element, "inputType"), (ours, keys))
         label = self.words(element.get("title")) or Words({"": name})
         made = Item(name, ours, name, label, self.words(element.get("description")))
         made.keys, made.condition = dict(keys), self.condition(element)
@@ -222,7 +231,11 @@ class SurveyReader:
             return self.calculation(element, made)
         if maker := _MAKERS.get(ours):
             made = maker(self, element, made)
-        if made.type == ours == "date" and text(element, "inputType") not in ("date", "month", ""):
+        if made.type == ours == "date" and text_at(element, "inputType") not in (
+            "date",
+            "month",
+            "",
+        ):
             made.has_time = True
         self.rest(element, made, said)
         return made
@@ -232,7 +245,7 @@ class SurveyReader:
         if element.get("isRequired") is True:
             made.keys["required"] = True
         if element.get("requiredIf"):
-            found = condition_of(_plain(text(element, "requiredIf")), SURVEYJS)
+            found = condition_of(_plain(text_at(element, "requiredIf")), SURVEYJS)
             when = Every((found, Answered(made.name, False)))
             say = Standard({"nb": "Spørsmålet må besvares.", "nn": "Spørsmålet må svarast på.",
                             "en": "This question must be answered."})  # fmt: skip
@@ -240,7 +253,7 @@ class SurveyReader:
         limits(self, element, made, said)
         if "defaultValue" in element:
             made.first = element["defaultValue"]
-        if begins := text(element, "defaultValueExpression").replace(" ", ""):
+        if begins := text_at(element, "defaultValueExpression").replace(" ", ""):
             if made.type == "date" and begins.lower() == "today()":
                 made.keys["prefill"] = "today"
             else:
@@ -259,14 +272,14 @@ class SurveyReader:
 
     def rule(self, raw: Json, made: Item) -> None:
         """Make a rule of an expression that must hold."""
-        found = condition_of(_plain(text(raw, "expression")), SURVEYJS)
+        found = condition_of(_plain(text_at(raw, "expression")), SURVEYJS)
         when = Every((Answered(made.name), Not(found)))
         rule = Rule(when, self.words(raw.get("text")), made.name, f"{made.name} · validators")
         self.made.rules.append(rule)
 
     def attached(self, element: Json, made: Item) -> Item:
         """Return a file question; a signature becomes one too."""
-        if text(element, "type") == "signaturepad":
+        if text_at(element, "type") == "signaturepad":
             self.near(
                 made.where, made.label.text(), _("En underskrift ble et vedlegg. Bruk «signers».")
             )
@@ -278,7 +291,7 @@ class SurveyReader:
 
     def repeat(self, element: Json, children: list[Item | Group]) -> list[Item | Group]:
         """Return a repeat of some questions."""
-        name = text(element, "name")
+        name = text_at(element, "name")
         label = self.words(element.get("title")) or Words({"": name})
         made = Item(name, "repeat", name, label, self.words(element.get("description")))
         made.condition = self.condition(element)
@@ -303,7 +316,7 @@ class SurveyReader:
         """Return the question that a column of a table asks."""
         asked = {
             **column,
-            "type": text(column, "cellType") or text(element, "cellType") or "dropdown",
+            "type": text_at(column, "cellType") or text_at(element, "cellType") or "dropdown",
         }
         if asked["type"] == "default" or asked["type"] not in _TYPES:
             asked["type"] = "dropdown"
@@ -311,7 +324,7 @@ class SurveyReader:
         if asked.get("visible") is False and not asked.get("visibleIf"):
             self.report.drop("visible: false")
             return []
-        where = f"{text(element, 'name')}.{text(column, 'name')}"
+        where = f"{text_at(element, 'name')}.{text_at(column, 'name')}"
         tell_question(
             self.report, {**column, "name": where}, self.words(column.get("title")).text()
         )
@@ -320,17 +333,17 @@ class SurveyReader:
 
     def several(self, element: Json) -> list[Item | Group]:
         """Return a group with one question for each cell, or for each line of text."""
-        name = text(element, "name")
+        name = text_at(element, "name")
         found: list[Item | Group] = []
-        if text(element, "type") == "multipletext":
-            for line in dicts(element, "items"):
-                where = f"{name}.{text(line, 'name')}"
+        if text_at(element, "type") == "multipletext":
+            for line in objects_at(element, "items"):
+                where = f"{name}.{text_at(line, 'name')}"
                 tell_question(self.report, {**line, "name": where}, "")
                 made = self.item({**line, "type": "text"}, where)
                 found += [made] if made else []
         else:
             for row in choices(self, element.get("rows")):
-                for column in dicts(element, "columns"):
+                for column in objects_at(element, "columns"):
                     for cell in self.cell(column, element):
                         cell.label = Words({"": f"{row.label.text()}: {cell.label.text()}"})
                         cell.name = f"{name}.{row.code}.{cell.name}"
@@ -345,7 +358,7 @@ class SurveyReader:
     def calculation(self, element: Json, made: Item) -> Item | None:
         """Return a computed value; None when it cannot be said."""
         try:
-            value = calculation_of(_plain(text(element, "expression")), SURVEYJS)
+            value = calculation_of(_plain(text_at(element, "expression")), SURVEYJS)
             if not isinstance(value, dict):
                 raise Unsayable(_("den er ikke en utregning vi har"))
         except Unsayable as error:
@@ -359,7 +372,7 @@ class SurveyReader:
 
     def computed(self, raw: Json) -> None:
         """Add a computed value of the whole survey at its end."""
-        element = {"name": text(raw, "name"), "expression": text(raw, "expression")}
+        element = {"name": text_at(raw, "name"), "expression": text_at(raw, "expression")}
         made = self.calculation(element, Item(element["name"], "calc", element["name"], Words()))
         if made is not None:
             made.keys["show"] = "export"
@@ -372,10 +385,10 @@ def _plain(expression: str) -> str:
 
 
 _MAKERS: Mapping[str, Callable[[SurveyReader, Json, Item], Item]] = {
-    "choice": chosen,
-    "choices": chosen,
-    "ranking": chosen,
-    "scale": rated,
-    "matrix": table,
+    "choice": take_options,
+    "choices": take_options,
+    "ranking": take_options,
+    "scale": rating_item,
+    "matrix": matrix_item,
     "file": SurveyReader.attached,
 }

@@ -7,7 +7,7 @@ from forms.interop.conditions import number_of
 from forms.interop.draft import Choice, Item, Standard, Words
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import SURVEYJS
-from forms.interop.json_files import Json, text
+from forms.interop.json_files import Json, text_at
 from forms.interop.surveyjs_not_here import tell_counts
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def choices(reader: "SurveyReader", raw: Any) -> list[Choice]:
     return list(found.values())
 
 
-def chosen(reader: "SurveyReader", element: Json, made: Item) -> Item:
+def take_options(reader: "SurveyReader", element: Json, made: Item) -> Item:
     """Give a question its options, with «other» and «none»."""
     made.options = choices(reader, element.get("choices"))
-    multiple = text(element, "type") == "imagepicker" and element.get("multiSelect") is True
+    multiple = text_at(element, "type") == "imagepicker" and element.get("multiSelect") is True
     if multiple:
         made.type = "choices"
     codes = {option.code for option in made.options}
@@ -64,7 +64,7 @@ def chosen(reader: "SurveyReader", element: Json, made: Item) -> Item:
     return made
 
 
-def rated(reader: "SurveyReader", element: Json, made: Item) -> Item:
+def rating_item(reader: "SurveyReader", element: Json, made: Item) -> Item:
     """Return a scale; ratings with values of their own become a choice."""
     values = element.get("rateValues")
     if isinstance(values, list) and values:
@@ -86,7 +86,7 @@ def rated(reader: "SurveyReader", element: Json, made: Item) -> Item:
     return made
 
 
-def table(reader: "SurveyReader", element: Json, made: Item) -> Item:
+def matrix_item(reader: "SurveyReader", element: Json, made: Item) -> Item:
     """Return a matrix."""
     made.options = choices(reader, element.get("columns"))
     rows = choices(reader, element.get("rows"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from forms.i18n import gettext as _
 from forms.interop.conditions import number_of
 from forms.interop.draft import Item
-from forms.interop.json_files import Json, dicts, text
+from forms.interop.json_files import Json, objects_at, text_at
 from forms.interop.patterns import is_usable
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def limits(reader: "SurveyReader", element: Json, made: Item, said: str) -> None:
     """Put the limits of an element into the keys of its item, or make rules of them."""
     _bounds(reader, element, made)
-    for validator in dicts(element, "validators"):
+    for validator in objects_at(element, "validators"):
         _validator(reader, validator, made, said)
 
 
@@ -53,14 +53,14 @@ def _counts(element: Json, made: Item) -> None:
 
 def _validator(reader: "SurveyReader", raw: Json, made: Item, said: str) -> None:
     """Take in one validator, as a limit or as a rule."""
-    type = text(raw, "type").removesuffix("validator")
+    type = text_at(raw, "type").removesuffix("validator")
     if type == "expression" and raw.get("expression"):
         reader.rule(raw, made)
         return
     found = _of_validator(type, raw, made)
     kept = {key: value for key, value in found.items() if value is not None and value != 0}
     if not kept:
-        what = _("«%(name)s» er ikke med.", name=text(raw, "type")[:40])
+        what = _("«%(name)s» er ikke med.", name=text_at(raw, "type")[:40])
         reader.report.lost(made.where, said, what, _("Skriv den for hånd i «check»."))
         return
     made.keys |= kept
@@ -76,8 +76,8 @@ def _of_validator(type: str, raw: Json, made: Item) -> Json:
             return {k: number_of(raw.get(f"{k}Value")) for k in ("min", "max")}
         case "text", "text":
             return {"max_length": raw.get("maxLength")}
-        case "regex", "text" if is_usable(text(raw, "regex")):
-            return {"pattern": text(raw, "regex")}
+        case "regex", "text" if is_usable(text_at(raw, "regex")):
+            return {"pattern": text_at(raw, "regex")}
         case "email", "text":
             return {"format": "email"}
         case "answercount", "choices":

@@ -8,14 +8,14 @@ from forms.definition import Group
 from forms.i18n import gettext as _
 from forms.interop import embedded_form
 from forms.interop.conditions import Unsayable
-from forms.interop.conditions_out import SurveyJs, computed, required_when
+from forms.interop.conditions_out import SurveyJs, required_when, write_calculation
 from forms.interop.exported_file import ExportedFile
 from forms.interop.source import (
     Asked,
     Source,
     Texts,
+    by_heading,
     end_label,
-    grouped,
     option_label,
     row_label,
 )
@@ -28,7 +28,7 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the survey of a version's document."""
     writer = _Writer(document)
     survey = writer.survey()
-    survey[embedded_form.NAME] = embedded_form.packed(document, rest_of(survey))
+    survey[embedded_form.NAME] = embedded_form.pack_form(document, rest_of(survey))
     data = json.dumps(survey, ensure_ascii=False, indent=2).encode() + b"\n"
     name = f"{writer.source.main.id}-surveyjs.json"
     return ExportedFile(name, data, "application/json", writer.source.report)
@@ -52,7 +52,7 @@ class _Writer:
                 "title": self.said(self.source.texts(lambda s: s.title, others)),
                 "elements": [
                     element
-                    for group, together in grouped(asked)
+                    for group, together in by_heading(asked)
                     for element in self.elements(group, together)
                 ],
             }
@@ -97,7 +97,7 @@ class _Writer:
         try:
             element["visibleIf"] = self.spoken.say(condition, repeat)
         except Unsayable as error:
-            self.source.unsaid(element["name"], label, error)
+            self.source.report_condition(element["name"], label, error)
 
     def element(self, asked: Asked) -> Json | None:
         """Return the element of a question."""
@@ -132,7 +132,7 @@ class _Writer:
                         continue
                     rule = self.spoken.negated(self.spoken.say(check.when))
                 except Unsayable as error:
-                    self.source.unruled(id, check.say, error)
+                    self.source.report_rule(id, check.say, error)
                     continue
                 validator = {"type": "expression", "expression": rule, "text": check.say}
                 made.setdefault("validators", []).append(validator)
@@ -146,7 +146,7 @@ class _Writer:
         elif keys.get("format") in inputs:
             made = {"inputType": inputs[keys["format"]]}
         if "format" in keys and "inputType" not in made:
-            self.source.near(asked, _("Formatet på teksten er ikke med."))
+            self.source.report_approximation(asked, _("Formatet på teksten er ikke med."))
         if "max_length" in keys:
             made["maxLength"] = keys["max_length"]
         if "pattern" in keys:
@@ -165,7 +165,7 @@ class _Writer:
         period = asked.question.own.get("precision")
         made: Json = {"inputType": "month" if period else "date"}
         if period == "year":
-            self.source.near(asked, _("Et år ble en måned."))
+            self.source.report_approximation(asked, _("Et år ble en måned."))
         for key in ("min", "max"):
             limit = asked.question.own.get(key)
             if limit and str(limit).startswith("today"):
@@ -191,7 +191,8 @@ class _Writer:
             if key in question.own:
                 made[name] = question.own[key]
         if question.others or question.own.get("exclusive"):
-            self.source.near(asked, _("«Annet» og svar som står alene, er vanlige svar der."))
+            what = _("«Annet» og svar som står alene, er vanlige svar der.")
+            self.source.report_approximation(asked, what)
         return made
 
     def scale(self, asked: Asked) -> Json:
@@ -232,7 +233,7 @@ class _Writer:
 
     def unit(self, asked: Asked) -> Json:
         """Return a unit of the municipality, which only we know: a text."""
-        self.source.near(asked, _("En enhet i kommunen ble et tekstfelt."))
+        self.source.report_approximation(asked, _("En enhet i kommunen ble et tekstfelt."))
         return {}
 
     def note(self, asked: Asked) -> Json:
@@ -243,7 +244,7 @@ class _Writer:
 
     def unlike(self, asked: Asked) -> Json:
         """Return a text for what has no type there; an empty one when nobody answers it."""
-        return {} if self.source.unknown(asked) else {"type": "html", "html": ""}
+        return {} if self.source.report_type(asked) else {"type": "html", "html": ""}
 
     def calc(self, asked: Asked) -> Json:
         """Return a computed value."""
@@ -253,10 +254,12 @@ class _Writer:
             if not isinstance(value, Mapping) or not set(value) <= _COMPUTED:
                 raise Unsayable(_("formatet har det ikke"))
             said = (
-                computed(self.spoken, value, repeat).replace("if(", "iif(").replace(" div ", " / ")
+                write_calculation(self.spoken, value, repeat)
+                .replace("if(", "iif(")
+                .replace(" div ", " / ")
             )
         except Unsayable as error:
-            self.source.uncomputed(asked.question, error)
+            self.source.report_calculation(asked.question, error)
             said = ""
         return {"type": "expression", "expression": said}
 

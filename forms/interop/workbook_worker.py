@@ -20,7 +20,7 @@ from forms.interop.sheets import (
     MOST_SHEETS,
     TOO_MUCH,
     UNREAD,
-    written,
+    cell_to_text,
 )
 
 MEMORY = 256 * 1024 * 1024
@@ -35,7 +35,7 @@ def read_task(task: bytes) -> bytes:
     """Return the rows of each sheet by its name, with one row and column more than may be."""
     kind, _line_end, content = task.partition(b"\n")
     try:
-        answer = json.dumps((new if kind == b"xlsx" else old)(content)).encode()
+        answer = json.dumps((read_xlsx if kind == b"xlsx" else read_xls)(content)).encode()
     except MemoryError:
         return TOO_MUCH
     except Exception:  # whatever a library meets in a stranger's file, it is no workbook
@@ -43,7 +43,7 @@ def read_task(task: bytes) -> bytes:
     return answer if len(answer) <= LARGEST_ANSWER else TOO_MUCH
 
 
-def new(content: bytes) -> dict[str, list[list[str]]]:
+def read_xlsx(content: bytes) -> dict[str, list[list[str]]]:
     """Return the sheets of an .xlsx workbook."""
     import openpyxl
 
@@ -64,7 +64,7 @@ def _streamed(sheet: Any) -> Iterator[Iterable[Any]]:
     yield from sheet.iter_rows(max_row=_LAST, max_col=MOST_COLUMNS + 1, values_only=True)
 
 
-def old(content: bytes) -> dict[str, list[list[str]]]:
+def read_xls(content: bytes) -> dict[str, list[list[str]]]:
     """Return the sheets of an .xls workbook."""
     import xlrd
 
@@ -132,7 +132,7 @@ def _texts(source: Iterable[Iterable[Any]]) -> list[list[str]]:
     rows: list[list[str]] = []
     blank = 0
     for cells in source:
-        row = [written(cell) for cell in cells]
+        row = [cell_to_text(cell) for cell in cells]
         while row and not row[-1]:
             row.pop()
         blank = 0 if row else blank + 1

@@ -12,7 +12,7 @@ from forms.interop.conditions import (
     Lost,
     Not,
     Unsayable,
-    every,
+    join_conditions,
     number_of,
 )
 from forms.interop.draft import Choice, Draft, Group, Item, Rule, Standard, Words
@@ -21,7 +21,7 @@ from forms.interop.expressions import XPATH
 from forms.interop.languages import language_code
 from forms.interop.report import Refused
 from forms.interop.sheets import Sheets, may_be_csv
-from forms.interop.xlsform_choices import filtered
+from forms.interop.xlsform_choices import take_choice_filter
 from forms.interop.xlsform_limits import limits
 from forms.interop.xlsform_not_here import tell_around, tell_parameters, tell_question
 from forms.interop.xlsform_table import Row, table
@@ -93,7 +93,7 @@ class WorkbookReader:
         self.choices = self.lists(table(sheet_named(sheets, "choices") or [], "choices"))
         title = self.settings.get("form_title") or self.settings.get("title") or ""
         stem = re.sub(r"\.\w+$", "", file)
-        self.made = Draft(html_text.clean(Words({"": title or stem or "XLSForm"})))
+        self.made = Draft(html_text.clean_words(Words({"": title or stem or "XLSForm"})))
         self.made.id = str(
             self.settings.get("form_id") or self.settings.get("id_string") or title or stem
         )
@@ -121,7 +121,9 @@ class WorkbookReader:
     def words(self, row: Row, column: str, *, markdown: bool = False) -> Words:
         """Return the texts of a column, cleaned, with the names of answers marked."""
         found = row.get(column) or Words()
-        return html_text.pipe_all(html_text.clean(found, markdown=markdown), _PIPED)
+        return html_text.mark_names_in_words(
+            html_text.clean_words(found, markdown=markdown), _PIPED
+        )
 
     def draft(self) -> Draft:
         """Return the whole form."""
@@ -270,7 +272,7 @@ class WorkbookReader:
             )  # fmt: skip
         item.options = list(found)
         item.list_name = list_name
-        filtered(self, row, item)
+        take_choice_filter(self, row, item)
         if kind.other:
             codes = {choice.code for choice in found}
             code = "other" if "other" not in codes else "annet"
@@ -371,7 +373,7 @@ def _flat(nodes: list[Item | Group]) -> Iterator[Item]:
             yield node
             continue
         for item in _flat(node.children):
-            item.condition = every(node.condition, item.condition)
+            item.condition = join_conditions(node.condition, item.condition)
             yield item
 
 

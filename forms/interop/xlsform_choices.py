@@ -21,7 +21,7 @@ _MOST = 2_000
 """Options times the signs of a filter, in thousands; more is not worked out."""
 
 
-def filtered(reader: "WorkbookReader", row: "Row", item: Item) -> None:
+def take_choice_filter(reader: "WorkbookReader", row: "Row", item: Item) -> None:
     """Give each option of an item the condition that the filter of its row says for it."""
     text = str(row.get("choice_filter") or "").strip()
     if not text:

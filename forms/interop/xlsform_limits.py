@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from forms.i18n import gettext as _
 from forms.interop.conditions import Unsayable, number_of
 from forms.interop.draft import Item
-from forms.interop.expressions import XPATH, Node, parse
+from forms.interop.expressions import XPATH, Node, parse_expression
 from forms.interop.patterns import is_usable
 from forms.interop.xlsform_not_here import PARAMETER
 
@@ -76,7 +76,7 @@ def _regex(text: str, item: Item) -> Mapping[str, Any] | None:
 def _bounds(text: str, item: Item) -> Mapping[str, Any] | None:
     """Return `min` and `max` of `. >= a and . <= b`; None for anything else."""
     try:
-        tree = parse(text, XPATH)
+        tree = parse_expression(text, XPATH)
     except Unsayable:
         return None
     found: dict[str, Any] = {}
@@ -147,7 +147,7 @@ def _selected(text: str, item: Item) -> Mapping[str, Any] | None:
     if item.type != "choices":
         return None
     try:
-        tree = parse(text, XPATH)
+        tree = parse_expression(text, XPATH)
     except Unsayable:
         return None
     found: dict[str, Any] = {}

@@ -8,9 +8,9 @@ from forms.definition.messages import language_name
 from forms.i18n import gettext as _
 from forms.interop import embedded_form
 from forms.interop.conditions import Unsayable
-from forms.interop.conditions_out import XPath, computed, days_of, required_when
+from forms.interop.conditions_out import XPath, days_of, required_when, write_calculation
 from forms.interop.exported_file import ExportedFile
-from forms.interop.source import Asked, Source, Texts, grouped, option_label, row_label
+from forms.interop.source import Asked, Source, Texts, by_heading, option_label, row_label
 from forms.interop.workbook_out import cell_text, workbook
 from forms.interop.xlsform_choices_out import ChoiceSheet
 from forms.interop.xlsform_workbook import written_rest
@@ -61,7 +61,7 @@ class _Writer:
                     intros = {c: s.intro for c, s in self.counterparts(section.id).items()}
                     note = {"type": "note", "name": f"del_{section.id}_intro"}
                     self.row(note, label=self.source.texts(lambda t: t, intros))
-            for group, together in grouped(asked):
+            for group, together in by_heading(asked):
                 self.group(group, together)
             self.end_group()
         self.checks()
@@ -105,7 +105,7 @@ class _Writer:
         try:
             self.survey[-1]["relevant"] = self.spoken.say(condition, repeat)
         except Unsayable as error:
-            self.source.unsaid(self.survey[-1].get("name", ""), label, error)
+            self.source.report_condition(self.survey[-1].get("name", ""), label, error)
 
     def question(self, asked: Asked) -> None:
         """Add the rows of a question."""
@@ -150,7 +150,8 @@ class _Writer:
             quote = '"' if "'" in pattern else "'"
             rules.append(f"regex(., {quote}{pattern}{quote})")
         if "format" in keys or (pattern and not rules):
-            self.source.near(asked, _("Formatet på teksten er ikke med, eller ble et mønster."))
+            what = _("Formatet på teksten er ikke med, eller ble et mønster.")
+            self.source.report_approximation(asked, what)
         if "max_length" in keys:
             rules.append(f"string-length(.) <= {keys['max_length']}")
         if rules:
@@ -172,7 +173,8 @@ class _Writer:
             if isinstance(value, str):
                 shift = days_of(value) if is_relative(value) else None
                 if value[-1] in "my":
-                    self.source.near(asked, _("Måneder og år ble et tall på dager."))
+                    what = _("Måneder og år ble et tall på dager.")
+                    self.source.report_approximation(asked, what)
                 value = f"date('{value}')" if shift is None else self.spoken.today(shift)
             if value is not None:
                 found.append(f". {op} {value}")
@@ -209,7 +211,7 @@ class _Writer:
                 said = self.spoken.say(option.show_if, repeat)
                 parts.append(f"(name != '{option.alias or option.code}' or {said})")
             except Unsayable as error:
-                self.source.unsaid(asked.question.id, option.label, error)
+                self.source.report_condition(asked.question.id, option.label, error)
         if parts:
             row["choice_filter"] = " and ".join(parts)
 
@@ -268,7 +270,8 @@ class _Writer:
         if keys.get("min") == keys.get("max") and "min" in keys:
             row["repeat_count"] = keys["min"]
         elif "min" in keys or "max" in keys:
-            self.source.near(asked, _("Hvor mange rader det kan være, er ikke med."))
+            what = _("Hvor mange rader det kan være, er ikke med.")
+            self.source.report_approximation(asked, what)
         return row | {"type": "begin_repeat"}
 
     def inside(self, asked: Asked) -> None:
@@ -287,7 +290,7 @@ class _Writer:
             "default_language": f"{language_name(main.source).capitalize()} ({main.source})",
         }
         cleaned = [{head: cell_text(cell) for head, cell in row.items()} for row in self.survey]
-        packed = embedded_form.packed(self.source.document, written_rest(cleaned))
+        packed = embedded_form.pack_form(self.source.document, written_rest(cleaned))
         chunks = [packed[at : at + _CHUNK] for at in range(0, len(packed), _CHUNK)]
         sheets: dict[str, list[Row]] = {
             "survey": self.survey,
@@ -303,7 +306,7 @@ class _Writer:
 
     def unit(self, asked: Asked, row: Row) -> Row:
         """Return a unit of the municipality, which only we know: a text."""
-        self.source.near(asked, _("En enhet i kommunen ble et tekstfelt."))
+        self.source.report_approximation(asked, _("En enhet i kommunen ble et tekstfelt."))
         return row | {"type": "text"}
 
     def confirm(self, asked: Asked, row: Row) -> Row:
@@ -316,15 +319,15 @@ class _Writer:
 
     def unlike(self, asked: Asked, row: Row) -> Row | None:
         """Return a text for what has no type there; nothing when nobody answers it."""
-        return row | {"type": "text"} if self.source.unknown(asked) else None
+        return row | {"type": "text"} if self.source.report_type(asked) else None
 
     def calc(self, asked: Asked, row: Row) -> Row | None:
         """Return a computed value; nothing when there are no words for it."""
         repeat = asked.repeat.id if asked.repeat else ""
         try:
-            row["calculation"] = computed(self.spoken, asked.question.own["value"], repeat)
+            row["calculation"] = write_calculation(self.spoken, asked.question.own["value"], repeat)
         except Unsayable as error:
-            self.source.uncomputed(asked.question, error)
+            self.source.report_calculation(asked.question, error)
             row["calculation"] = "''"
         return row | {"type": "calculate"}
 
@@ -342,7 +345,7 @@ class _Writer:
                     continue
                 rule = f"not({self.spoken.say(check.when)})"
             except Unsayable as error:
-                self.source.unruled(f"check {number + 1}", check.say, error)
+                self.source.report_rule(f"check {number + 1}", check.say, error)
                 continue
             row["constraint"] = f"({row['constraint']}) and {rule}" if "constraint" in row else rule
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from forms.interop import take
+from forms.interop import read_form
 from tests.browser.conftest import Opened
 from tests.browser.test_builder import picture
 from tests.interop.factories import options, row, workbook
@@ -75,7 +75,7 @@ def test_a_form_is_imported_tried_published_filled_and_exported(
     attempt(page)
     publish(page, id)
     fill_in(opened(scripting=scripting), id, asks_server=not scripting)
-    taken = take(name, bring_out(page, id, label))
+    taken = read_form(name, bring_out(page, id, label))
     found = {q["id"]: q for s in json.loads(taken.text)["sections"] for q in s["questions"]}
     assert [found[each]["label"] for each in ASKED] == list(ASKED.values())
     assert found["hva"]["show_if"] == {"godt": "nei"}

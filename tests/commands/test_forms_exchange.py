@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from forms.commands.forms import group
 from forms.commands.forms_exchange import import_file
-from forms.interop import FORMATS, take
+from forms.interop import FORMATS, read_form
 from forms.storage import db
 from tests.interop.factories import row, workbook
 from tests.support.databases import Settings
@@ -87,7 +87,7 @@ def test_a_published_version_is_written_and_comes_home(
         data = path.read_bytes()
     if FORMATS[kind].read:
         name = "ut.xlsx" if kind == "xlsform" else "ut.csv" if kind == "redcap" else "ut.json"
-        ids = [q["id"] for q in json.loads(take(name, data).text)["sections"][0]["questions"]]
+        ids = [q["id"] for q in json.loads(read_form(name, data).text)["sections"][0]["questions"]]
         assert ids == ["navn", "alder"]
 
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from forms.checking import check_form
 from forms.definition import Library, load_text
 from forms.definition.validation.structure_validation import Grammar
-from forms.interop import Taken, take
+from forms.interop import Taken, read_form
 from forms.questions import TYPES
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ def survey(
         "form_id": "prove",
         "default_language": "Norsk (nb)",
     } | settings
-    return take("prove.xlsx", workbook(survey=rows, choices=choices, settings=[settings]))
+    return read_form("prove.xlsx", workbook(survey=rows, choices=choices, settings=[settings]))
 
 
 def row(type: str, name: str = "", label: str = "", **more: Any) -> Json:

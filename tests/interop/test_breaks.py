@@ -8,7 +8,7 @@ import pytest
 from forms.checking import check_form, reachability
 from forms.definition import Library, load_text, parse_definition
 from forms.definition.validation.structure_validation import Grammar
-from forms.interop import Earlier, Refused, recognised, take
+from forms.interop import Earlier, Refused, read_form, recognize_format
 from forms.markup import Foreign, markdown
 from forms.questions import TYPES
 from tests.interop.factories import row, survey, workbook
@@ -28,7 +28,7 @@ SURVEY = {"pages": [{"elements": [{"type": "text", "name": "navn"}]}]}
     ],
 )
 def test_b1_a_file_is_known_by_its_content(name: str, data: bytes, kind: str) -> None:
-    found = recognised(name, data)
+    found = recognize_format(name, data)
     assert found is not None and found.kind == kind
 
 
@@ -50,9 +50,9 @@ def test_b1_json_on_one_line_is_no_csv(file: Any, kind: str) -> None:
     """Found: what Form.io exports, on one line, was refused as a spreadsheet."""
     for before in ("", "\ufeff", "\n  "):
         data = (before + json.dumps(WORDS | file, separators=(",", ":"))).encode()
-        found = recognised("x.json", data)
+        found = recognize_format("x.json", data)
         assert (found.kind if found else "") == kind
-    assert recognised("x.xml", b"<a type='type' name='name' label='label'/>") is None
+    assert recognize_format("x.xml", b"<a type='type' name='name' label='label'/>") is None
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_b1_json_on_one_line_is_no_csv(file: Any, kind: str) -> None:
 )
 def test_b1_another_file_is_named(data: bytes, said: str) -> None:
     with pytest.raises(Refused) as refused:
-        take("fil", data)
+        read_form("fil", data)
     assert said in refused.value.how
 
 
@@ -87,7 +87,7 @@ def test_b3_a_language_that_the_pages_lack_is_told_of_and_a_familys_is_not() -> 
          "label::Français (fr)": "Nom"}
     ]  # fmt: skip
     settings = [{"form_title": "T", "default_language": "Norsk (nb)"}]
-    taken = take("t.xlsx", workbook(survey=rows, settings=settings))
+    taken = read_form("t.xlsx", workbook(survey=rows, settings=settings))
     assert set(taken.catalogues) == {"pl", "fr"}
     assert [line.what.partition(",")[0] for line in taken.report.lines] == [
         "Tekstene på fransk er med"
@@ -118,7 +118,7 @@ def test_b6_a_language_is_called_by_its_name(code: str, name: str) -> None:
 
 def test_b7_another_type_in_the_source_gets_a_new_id() -> None:
     book = workbook(survey=[row("integer", "a", "A")], settings=[{"form_title": "T"}])
-    taken = take("t.xlsx", book, known={"a": Earlier("", "text")})
+    taken = read_form("t.xlsx", book, known={"a": Earlier("", "text")})
     ids = [q["id"] for q in json.loads(taken.text)["sections"][0]["questions"]]
     assert ids != ["a"] and any("ny id" in line.what for line in taken.report.lines)
 
@@ -159,5 +159,5 @@ def test_b14_an_import_brings_its_translations() -> None:
         {"type": "text", "name": "a", "label::Norsk (nb)": "Navn", "label::Polski (pl)": "Imię"}
     ]
     settings = [{"form_title": "T", "default_language": "Norsk (nb)"}]
-    taken = take("t.xlsx", workbook(survey=rows, settings=settings))
+    taken = read_form("t.xlsx", workbook(survey=rows, settings=settings))
     assert any("Imię" in pair for pair in taken.catalogues["pl"].values())

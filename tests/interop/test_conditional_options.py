@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from forms.definition import Library, expand_form
-from forms.interop import make, take
+from forms.interop import read_form, write_form
 from tests.interop.factories import form_of, questions, row, survey, told
 from tests.interop.test_round_trip import stripped
 from tests.support.factories import question, section
@@ -50,7 +50,7 @@ def test_surveyjs_has_conditions_on_choices() -> None:
         {"type": "radiogroup", "name": "q", "choices": ["x", "y"]},
         {"type": "checkbox", "name": "p", "choices": choices},
     ]
-    taken = take("s.json", json.dumps({"pages": [{"elements": elements}]}).encode())
+    taken = read_form("s.json", json.dumps({"pages": [{"elements": elements}]}).encode())
     assert questions(taken)["p"]["options"]["b"] == {"label": "B", "show_if": {"q": "x"}}
 
 
@@ -61,7 +61,7 @@ def test_they_come_home_without_our_own_definition() -> None:
     raw = {"title": "Prøve", "confidentiality": "personal", "sections": [section("s", *asked)]}
     document = expand_form("prove", raw, Library())
     for kind in ("xlsform", "surveyjs"):
-        made = make(document, kind)
-        home = form_of(take(made.name, stripped(kind, made.data)))
+        made = write_form(document, kind)
+        home = form_of(read_form(made.name, stripped(kind, made.data)))
         [found] = [q for q in home["sections"][0]["questions"] if q["id"] == "p"]
         assert found["options"] == options, kind

@@ -11,7 +11,7 @@ from tests.interop import test_formio as formio
 from tests.interop import test_limesurvey as limesurvey
 from tests.interop import test_redcap as redcap
 from tests.interop import test_surveyjs as surveyjs
-from tests.interop.factories import form_of, questions, row, survey, take, told
+from tests.interop.factories import form_of, questions, read_form, row, survey, told
 
 
 def lime(pattern: str) -> Taken:
@@ -19,7 +19,7 @@ def lime(pattern: str) -> Taken:
     asked = limesurvey.table("questions", limesurvey.question(1, "D", "naar", "Når"))
     attribute = {"qid": 1, "attribute": "date_format", "value": pattern}
     more = limesurvey.table("question_attributes", attribute)
-    return take("x.lss", limesurvey.lss(asked, more))
+    return read_form("x.lss", limesurvey.lss(asked, more))
 
 
 READERS: dict[str, Callable[[], Taken]] = {

@@ -11,7 +11,7 @@ from forms import i18n
 from forms.definition import Library, expand_form, load_form, read_library
 from forms.definition.keywords import FORM, OPTION, QUESTION, SECTION
 from forms.definition.loading import form_files
-from forms.interop import FORMATS, make
+from forms.interop import FORMATS, write_form
 from forms.interop.report import Line, Report
 from forms.questions import TYPES
 from tests.interop.test_round_trip import GOOD, SHIPPED, stripped
@@ -116,7 +116,7 @@ def form(*questions: Json, section: Json | None = None, **keys: Any) -> Json:
 
 def content(kind: str, document: Json) -> tuple[str, Report]:
     """The file without our own definition in it, and its report."""
-    made = make(document, kind)
+    made = write_form(document, kind)
     if kind != "xlsform":
         return stripped(kind, made.data).decode(), made.report
     sheets = [s for s in load_workbook(io.BytesIO(made.data)) if s.title != "skjemaverk"]
@@ -197,7 +197,7 @@ def test_no_key_is_left_out_without_a_line(kind: str) -> None:
 
 def lines_of(kind: str, document: Json) -> list[Line]:
     """The report of an export, each of whose lines says where, what and how to mend it."""
-    lines = make(document, kind).report.lines
+    lines = write_form(document, kind).report.lines
     assert [line for line in lines if not (line.where and line.what and line.how)] == []
     return lines
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.interop import Refused, Taken, take
+from forms.interop import Refused, Taken, read_form
 from tests.interop.factories import form_of, questions, told
 
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
@@ -49,7 +49,7 @@ def questionnaire(*items: Json, **more: Any) -> Json:
 
 def read(*items: Json) -> Taken:
     """What a questionnaire with these items becomes."""
-    return take("q.json", json.dumps(questionnaire(*items)).encode())
+    return read_form("q.json", json.dumps(questionnaire(*items)).encode())
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_bundle_of_languages_is_one_form_with_translations() -> None:
         questionnaire(item(uuid, "string", text), language=code, title=text)
         for code, text in (("en-GB", "Name"), ("nb-NO", "Hva heter du?"), ("pl-PL", "Imię"))
     ]
-    taken = take("b.json", bundle(*each))
+    taken = read_form("b.json", bundle(*each))
     assert (taken.language, set(taken.catalogues)) == ("nb", {"en", "pl"})
     [question] = questions(taken).values()
     assert (question["id"], question["alias"]) == ("hva_heter_du", uuid)
@@ -170,7 +170,7 @@ def test_contained_value_sets_are_read_and_remote_ones_told() -> None:
         item("b", "choice", answerValueSet="http://example.org/vs"),
         contained=contained,
     )
-    taken = take("q.json", json.dumps(made).encode())
+    taken = read_form("q.json", json.dumps(made).encode())
     found = questions(taken)
     assert found["a"]["options"] == {"1": "En", "2": "To"} and found["b"]["type"] == "text"
     assert told(taken) == [("lost", "b · http://example.org/vs")]
@@ -202,7 +202,7 @@ def test_groups_that_repeat() -> None:
 )  # fmt: skip
 def test_what_cannot_be_answered_or_named_is_refused(content: Json) -> None:
     with pytest.raises(Refused):
-        take("q.json", json.dumps(content).encode())
+        read_form("q.json", json.dumps(content).encode())
 
 
 HN = "http://helsenorge.no/fhir/StructureDefinition/"

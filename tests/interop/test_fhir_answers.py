@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from forms.definition import parse_definition
-from forms.interop import make
+from forms.interop import write_form
 from forms.interop.fhir_answers import Responses
 from forms.questions import TYPES
 from tests.support.factories import document, question, section
@@ -71,7 +71,7 @@ def links(items: list[dict[str, Any]]) -> set[str]:
 
 
 def test_each_item_is_one_of_the_exported_questionnaire() -> None:
-    questionnaire = json.loads(make(DOCUMENT, "fhir").data)
+    questionnaire = json.loads(write_form(DOCUMENT, "fhir").data)
     assert links(Responses(parse_definition(DOCUMENT, "", TYPES)).items(ANSWERS)) <= links(
         questionnaire["item"]
     )

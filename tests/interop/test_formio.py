@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.interop import Taken, take
+from forms.interop import Taken, read_form
 from tests.interop.factories import questions, told
 
 Json = dict[str, Any]
@@ -15,7 +15,7 @@ VALUES = [{"value": "ja", "label": "Ja"}, {"value": "nei", "label": "Nei"}]
 def read(*components: Json) -> Taken:
     """What a form with these components, in one panel, becomes."""
     panel = {"type": "panel", "key": "p", "title": "Del", "components": components}
-    return take("f.json", json.dumps({"title": "Prøve", "components": [panel]}).encode())
+    return read_form("f.json", json.dumps({"title": "Prøve", "components": [panel]}).encode())
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from forms.child_process import ChildBusy, ChildFailed
-from forms.interop import Refused, opened, recognised, sheets, take
+from forms.interop import Refused, read_form, recognize_format, sheets, unzip_form
 from forms.interop.conditions import Lost
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import JAVASCRIPT, LIMESURVEY, REDCAP, SURVEYJS, XPATH
-from forms.interop.html_text import cleaned
+from forms.interop.html_text import clean_text
 from forms.interop.workbook_worker import read_task
 from tests.interop.factories import options, row, workbook
 from tests.interop.old_workbooks import old_workbook
@@ -52,10 +52,10 @@ def repacked(book: bytes, **parts: bytes) -> bytes:
 def cost_of(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
     """What a file came to, and the most memory it took in bytes, without its child process."""
     monkeypatch.setattr(sheets._child, "run_task", lambda task, *_, **__: read_task(task))
-    take("x.xlsx", BOOK)
+    read_form("x.xlsx", BOOK)
     tracemalloc.start()
     try:
-        return take("x.xlsx", data).title, tracemalloc.get_traced_memory()[1]
+        return read_form("x.xlsx", data).title, tracemalloc.get_traced_memory()[1]
     except Refused as error:
         return error.what, tracemalloc.get_traced_memory()[1]
     finally:
@@ -86,7 +86,7 @@ OLD = (["type", "name", "label"], ["text", "a", "Hva heter du?"])
 
 
 def test_an_old_workbook_is_read() -> None:
-    taken = take("x.xls", old_workbook("survey", OLD))
+    taken = read_form("x.xls", old_workbook("survey", OLD))
     assert taken.report.counts["questions"] == 1 and "Hva heter du?" in taken.text
 
 
@@ -95,7 +95,7 @@ def test_a_circle_of_sectors_in_an_old_workbook_is_refused_at_once() -> None:
     answer = read_task(b"xls\n" + old_workbook("survey", OLD, circle=True))
     assert answer == sheets.UNREAD and time.process_time() - began < 1
     with pytest.raises(Refused, match="kan ikke åpnes"):
-        take("x.xls", old_workbook("survey", OLD, circle=True))
+        read_form("x.xls", old_workbook("survey", OLD, circle=True))
 
 
 @pytest.mark.parametrize("error", [ChildFailed, ChildBusy])
@@ -107,7 +107,7 @@ def test_a_workbook_that_takes_too_much_is_refused(
 
     monkeypatch.setattr(sheets._child, "run_task", ask)
     with pytest.raises(Refused) as refused:
-        take("x.xlsx", BOOK)
+        read_form("x.xlsx", BOOK)
     assert refused.value.what and refused.value.how
 
 
@@ -126,42 +126,42 @@ def test_more_items_options_and_tests_than_a_form_can_hold_are_refused_while_rea
     first = {"type": "text", "name": "a"}
     for elements, said in ((asked, "5000"), (listed, "50000"), ([first, *tested], "50000")):
         with pytest.raises(Refused, match=said):
-            take("x.json", json.dumps({"pages": [{"elements": elements}]}).encode())
+            read_form("x.json", json.dumps({"pages": [{"elements": elements}]}).encode())
 
 
 @pytest.mark.parametrize("text", ["[", "[](", "**a ", "<!--", "</", "{a", "# ", "&#1", "*_["])
 def test_a_long_text_of_signs_is_cleaned_at_once(text: str) -> None:
     began = time.process_time()
     for markdown in (False, True):
-        cleaned(text * (60_000 // len(text)), markdown=markdown)
+        clean_text(text * (60_000 // len(text)), markdown=markdown)
     assert time.process_time() - began < 2
 
 
 def test_links_and_emphasis_become_words() -> None:
     said = "**Les** [mer](https://x.no 'Om') og __se__ ![](https://x.no/b) **a *b* c**, [åpen"
     expected = "Les mer (https://x.no) og se https://x.no/b a *b* c, [åpen"
-    assert cleaned(said) == expected
+    assert clean_text(said) == expected
 
 
 def test_a_row_that_is_too_wide_is_refused() -> None:
     wide = workbook(survey=[{"type": "text", "name": "a", **{f"k{n}": "x" for n in range(400)}}])
     with pytest.raises(Refused, match="300"):
-        take("x.xlsx", wide)
+        read_form("x.xlsx", wide)
 
 
 def test_thousands_of_blank_rows_end_the_sheet_and_too_many_rows_are_refused() -> None:
     rows: list[dict[str, object]] = [row("text", "a", "A")]
     blank = workbook(survey=[*rows, *({"type": None} for _n in range(20_000))])
-    assert take("x.xlsx", blank).report.counts["questions"] == 1
+    assert read_form("x.xlsx", blank).report.counts["questions"] == 1
     many = workbook(survey=[{"type": "note", "label": "x"} for _n in range(5_100)])
     with pytest.raises(Refused, match="5000"):
-        take("x.xlsx", many)
+        read_form("x.xlsx", many)
 
 
 def test_a_document_type_is_refused() -> None:
     evil = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
     with pytest.raises(Refused, match="DTD"):
-        take("x.xlsx", repacked(BOOK, **{"xl/workbook.xml": evil}))
+        read_form("x.xlsx", repacked(BOOK, **{"xl/workbook.xml": evil}))
 
 
 def test_deep_and_long_expressions_are_lost_in_words() -> None:
@@ -180,17 +180,17 @@ def test_deep_and_long_expressions_are_lost_in_words() -> None:
 
 @pytest.mark.parametrize("name", ["__proto__", "constructor", "csrf_token", "æøå", "1", "a" * 300])
 def test_names_that_mean_something_to_programs_become_ids(name: str) -> None:
-    taken = take("x.xlsx", workbook(survey=[row("text", name, "Hva?")]))
+    taken = read_form("x.xlsx", workbook(survey=[row("text", name, "Hva?")]))
     assert taken.report.counts["questions"] == 1
 
 
 def survives(name: str, data: bytes) -> None:
     """Reading ends in a text or in words; nothing else is raised."""
-    format = recognised(name, data)
+    format = recognize_format(name, data)
     if format is None:
         return
     try:
-        assert take(name, data).text
+        assert read_form(name, data).text
     except Refused as error:
         assert error.what
 
@@ -291,11 +291,13 @@ DICTIONARY = (
 
 
 def test_the_one_form_in_an_archive_is_read() -> None:
-    name, data = opened("skjema.zip", zipped(OriginID__txt=b"redcap", instrument__csv=DICTIONARY))
+    name, data = unzip_form(
+        "skjema.zip", zipped(OriginID__txt=b"redcap", instrument__csv=DICTIONARY)
+    )
     assert (name, data) == ("instrument.csv", DICTIONARY)
-    assert take("skjema.zip", zipped(instrument__csv=DICTIONARY)).kind == "redcap"
+    assert read_form("skjema.zip", zipped(instrument__csv=DICTIONARY)).kind == "redcap"
     own = b'{"title": "T", "sections": []}'
-    assert opened("mitt.zip", zipped(mitt__json=own)) == ("mitt.json", own)
+    assert unzip_form("mitt.zip", zipped(mitt__json=own)) == ("mitt.json", own)
 
 
 @pytest.mark.parametrize(
@@ -311,5 +313,5 @@ def test_the_one_form_in_an_archive_is_read() -> None:
 )
 def test_an_archive_that_is_no_single_form_is_refused_in_words(data: bytes, said: str) -> None:
     with pytest.raises(Refused) as refused:
-        opened("skjema.zip", data)
+        unzip_form("skjema.zip", data)
     assert said in refused.value.what and "Pakk den ut" in refused.value.how

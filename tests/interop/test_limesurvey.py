@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forms.interop import Refused, take
+from forms.interop import Refused, read_form
 from tests.interop.factories import form_of, questions
 
 
@@ -61,7 +61,7 @@ FILE = lss(
 
 
 def test_a_survey() -> None:
-    taken = take("x.lss", FILE)
+    taken = read_form("x.lss", FILE)
     found = questions(taken)
     assert found["valg"]["required"] is True and found["valg"]["other"] == "other"
     assert found["flere"]["options"]["sq1"] == {"label": "En", "alias": "SQ1"}
@@ -83,7 +83,7 @@ def test_a_survey() -> None:
 )
 def test_broken_xml_and_entities_are_refused(data: bytes) -> None:
     with pytest.raises(Refused):
-        take("x.lss", data)
+        read_form("x.lss", data)
 
 
 KINDS = "15ABCDEFGHIKLMNOPQRSTUXY!:;|*"
@@ -109,7 +109,7 @@ def of_kind(type: str, **more: Any) -> bytes:
 @pytest.mark.parametrize("type", KINDS)
 def test_every_type_becomes_a_question_or_has_a_line(type: str) -> None:
     """Also where two questions have the same code, as in the sample of LimeSurvey itself."""
-    taken = take("x.lss", of_kind(type))
+    taken = read_form("x.lss", of_kind(type))
     found = questions(taken)
     asked = [each for id, each in found.items() if each.get("label") != "Mer?"]
     assert asked or [line for line in taken.report.lines if line.where == "K" and line.how]
@@ -119,7 +119,7 @@ def test_every_type_becomes_a_question_or_has_a_line(type: str) -> None:
 def test_both_scales_of_a_table_are_asked() -> None:
     """Found: the second scale vanished without a line."""
     heads = [{"qid": 1, "attribute": f"dualscale_header{h}", "value": h * 3} for h in "AB"]
-    found = questions(take("x.lss", of_kind("1", question_attributes=heads)))
+    found = questions(read_form("x.lss", of_kind("1", question_attributes=heads)))
     labels = [each["label"] for each in found.values() if each["type"] == "choice"]
     assert labels == [f"Linje {n}: {h}" for n in (1, 2) for h in ("AAA", "BBB")]
 
@@ -139,20 +139,20 @@ def test_both_scales_of_a_table_are_asked() -> None:
 def test_attributes_become_keys(type: str, name: str, value: str, key: str, expected: Any) -> None:
     rows = [{"qid": 1, "attribute": name, "value": value}]
     rows.append({"qid": 1, "attribute": "slider_layout", "value": "1" if type == "K" else "0"})
-    found = questions(take("x.lss", of_kind(type, question_attributes=rows)))
+    found = questions(read_form("x.lss", of_kind(type, question_attributes=rows)))
     assert [each[key] for each in found.values() if key in each][:1] == [expected]
 
 
 @pytest.mark.parametrize("name", ["prefix", "equals_num_value", "array_filter", "time_limit"])
 def test_attributes_that_have_no_place_have_a_line(name: str) -> None:
     rows = [{"qid": 1, "attribute": name, "value": "x"}]
-    lines = take("x.lss", of_kind("K", question_attributes=rows)).report.lines
+    lines = read_form("x.lss", of_kind("K", question_attributes=rows)).report.lines
     assert [line.level for line in lines if f"«{name}»" in line.what and line.how] == ["lost"]
 
 
 def test_what_is_hidden_there_is_told() -> None:
     rows = [{"qid": 1, "attribute": "hidden", "value": "1"}]
-    lines = take("x.lss", of_kind("S", question_attributes=rows)).report.lines
+    lines = read_form("x.lss", of_kind("S", question_attributes=rows)).report.lines
     assert [line.what for line in lines] == ["Det er alltid skjult i kilden, men vises her."]
 
 
@@ -169,7 +169,7 @@ def test_what_is_hidden_there_is_told() -> None:
 def test_first_answers_go_along_or_have_a_line(type: str, rows: Any, expected: Any) -> None:
     """Found: no first answer of LimeSurvey came along, and no line said so."""
     rows = [{"qid": 1, "scale_id": 0, "language": "nb", **each} for each in rows]
-    taken = take("x.lss", of_kind(type, defaultvalues=rows))
+    taken = read_form("x.lss", of_kind(type, defaultvalues=rows))
     found = [each["prefill"] for each in questions(taken).values() if "prefill" in each]
     assert found == ([expected] if expected else [])
     assert bool(taken.report.lines) is (expected is None)
@@ -195,7 +195,7 @@ def test_texts_of_the_survey_scores_and_languages_of_the_newer_form() -> None:
         + table("answer_l10ns", {"aid": 5, "answer": "Bra", "language": "nb"})
         + "</document>"
     )
-    taken = take("x.lss", data.encode())
+    taken = read_form("x.lss", data.encode())
     form = form_of(taken)
     assert {key: form[key] for key in ("summary", "intro", "receipt")} == {
         "summary": "Kort.", "intro": "**Velkommen**", "receipt": "Takk!",

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from forms.interop import Taken, take
+from forms.interop import Taken, read_form
 from forms.interop.redcap import COLUMNS, SHORT
 from tests.interop.factories import form_of, questions, told
 
@@ -16,7 +16,7 @@ def read(*rows: dict[str, str]) -> Taken:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     writer.writerows([row.get(key, "") for key in SHORT] for row in rows)
-    return take("ordbok.csv", text.getvalue().encode())
+    return read_form("ordbok.csv", text.getvalue().encode())
 
 
 def field(name: str, type: str, label: str = "Hva er det?", **more: str) -> dict[str, str]:

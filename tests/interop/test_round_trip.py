@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from forms.checking import check_form
 from forms.definition import load_form, load_text, read_library
 from forms.definition.loading import form_files
-from forms.interop import FORMATS, Refused, make, recognised, take
+from forms.interop import FORMATS, Refused, read_form, recognize_format, write_form
 from forms.questions import TYPES
 
 SHIPPED = Path(__file__).parents[2] / "definitions"
@@ -52,8 +52,8 @@ def test_every_shipped_form_comes_home_whole(form_id: str, documents: dict[str, 
     document = documents[form_id]
     assert len(HOME) == 5
     for kind in HOME:
-        made = make(document, kind)
-        taken = take(made.name, made.data)
+        made = write_form(document, kind)
+        taken = read_form(made.name, made.data)
         form = json.loads(taken.text)
         assert form.pop("$schema") and form == document["form"], kind
         pairs = {c: {p: t[1] for p, t in found.items()} for c, found in taken.catalogues.items()}
@@ -66,8 +66,8 @@ def test_without_our_own_definition_the_questions_come_along(
     kind: str, documents: dict[str, Json]
 ) -> None:
     document = documents["motereferat"]
-    made = make(document, kind)
-    taken = take(made.name, stripped(kind, made.data))
+    made = write_form(document, kind)
+    taken = read_form(made.name, stripped(kind, made.data))
     loaded = load_text(taken.id, taken.text, read_library(SHIPPED, TYPES))
     assert [p.sentence() for p in check_form(loaded) if p.level == "error"] == []
     sections = document["form"]["sections"]
@@ -76,10 +76,10 @@ def test_without_our_own_definition_the_questions_come_along(
 
 
 def test_a_file_that_was_changed_is_read_as_it_stands(documents: dict[str, Json]) -> None:
-    made = make(documents["brukerskjema"], "surveyjs")
+    made = write_form(documents["brukerskjema"], "surveyjs")
     changed = json.loads(made.data)
     changed["pages"][0]["elements"][0]["title"] = "Noe helt annet?"
-    taken = take(made.name, json.dumps(changed).encode())
+    taken = read_form(made.name, json.dumps(changed).encode())
     assert "Noe helt annet?" in taken.text and taken.report.outcome != "whole"
 
 
@@ -89,7 +89,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(
 ) -> None:
     document = json.loads(json.dumps(documents["brukerskjema"]))
     document["form"]["sections"][0]["questions"][0]["label"] = "=1+1"
-    made = make(document, kind)
+    made = write_form(document, kind)
     if kind == "xlsform":
         cells = [c for row in load_workbook(io.BytesIO(made.data))["survey"] for c in row]
         assert "f" not in {cell.data_type for cell in cells}
@@ -99,10 +99,10 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(
 
 def test_the_schema_of_the_answers_takes_answers(documents: dict[str, Json]) -> None:
     for document in documents.values():
-        schema = json.loads(make(document, "json-schema").data)
+        schema = json.loads(write_form(document, "json-schema").data)
         Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(
-        json.loads(make(documents["brukerskjema"], "json-schema").data)
+        json.loads(write_form(documents["brukerskjema"], "json-schema").data)
     )
     answers = documents["brukerskjema"]["form"]["tests"][0]["answers"]
     assert list(validator.iter_errors(answers)) == []
@@ -115,7 +115,7 @@ def test_the_schema_of_the_answers_takes_what_every_type_stores() -> None:
             if example.stored is None or kept.is_heading:
                 continue
             asked = {"type": type, **example.keys}
-            schema = json.loads(make(with_question(asked), "json-schema").data)
+            schema = json.loads(write_form(with_question(asked), "json-schema").data)
             found = list(Draft202012Validator(schema).iter_errors({"q": example.stored}))
             assert found == [], (type, number)
 
@@ -123,20 +123,20 @@ def test_the_schema_of_the_answers_takes_what_every_type_stores() -> None:
 def test_a_schema_of_others_is_none_and_one_that_was_changed_is_refused(
     documents: dict[str, Json],
 ) -> None:
-    made = make(documents["brukerskjema"], "json-schema")
+    made = write_form(documents["brukerskjema"], "json-schema")
     schema = json.loads(made.data)
     bare = {key: value for key, value in schema.items() if key != "skjemaverk"}
-    assert recognised(made.name, json.dumps(bare).encode()) is None
+    assert recognize_format(made.name, json.dumps(bare).encode()) is None
     for changed in ({**schema, "title": "Annet"}, {**schema, "skjemaverk": "x"}):
         with pytest.raises(Refused) as refused:
-            take(made.name, json.dumps(changed).encode())
+            read_form(made.name, json.dumps(changed).encode())
         assert "endret" in refused.value.what and refused.value.how
 
 
 def test_no_group_of_a_workbook_is_empty(documents: dict[str, Json]) -> None:
     """ODK Validate refuses an empty group; a part of figures alone has nothing to ask there."""
     for form_id, document in documents.items():
-        sheet = load_workbook(io.BytesIO(make(document, "xlsform").data))["survey"]
+        sheet = load_workbook(io.BytesIO(write_form(document, "xlsform").data))["survey"]
         types = [str(row[0].value) for row in sheet.iter_rows(min_row=2)]
         pairs = list(itertools.pairwise(types))
         assert ("begin_group", "end_group") not in pairs, form_id
@@ -151,10 +151,10 @@ def test_every_kind_of_question_is_written(path: Path) -> None:
     document = load_form(path, read_library(GOOD, TYPES)).document or {}
     for kind in FORMATS:
         if FORMATS[kind].write is not None:
-            made = make(document, kind)
+            made = write_form(document, kind)
             if kind in BOTH_WAYS:
-                assert take(made.name, made.data).report.lines == []
-                assert take(made.name, stripped(kind, made.data)).report.counts["questions"]
+                assert read_form(made.name, made.data).report.lines == []
+                assert read_form(made.name, stripped(kind, made.data)).report.counts["questions"]
 
 
 ALIASED = {"a": "A", "b": {"label": "B", "alias": "LA-2"}}
@@ -175,9 +175,9 @@ FIXED: list[Json] = [
 @pytest.mark.parametrize("asked", FIXED, ids=lambda asked: str(asked["type"]))
 def test_a_fixed_first_answer_goes_along(kind: str, asked: Json) -> None:
     """Without our own definition in the file, and with the codes that the other system has."""
-    made = make(with_question(asked), kind)
+    made = write_form(with_question(asked), kind)
     assert "prefill" not in " ".join(line.sentence() for line in made.report.lines)
-    found = json.loads(take(made.name, stripped(kind, made.data)).text)
+    found = json.loads(read_form(made.name, stripped(kind, made.data)).text)
     [first] = [q for s in found["sections"] for q in s["questions"] if q["id"] == "q"]
     codes = {"b": "la_2"} if "options" in asked else {}
     value = asked["prefill"]["value"]
@@ -191,15 +191,15 @@ def test_a_fixed_first_answer_goes_along(kind: str, asked: Json) -> None:
 
 @pytest.mark.parametrize("kind", sorted({*BOTH_WAYS} - {"redcap"}))
 def test_today_as_the_first_answer_goes_along(kind: str) -> None:
-    made = make(with_question({"type": "date", "prefill": "today"}), kind)
+    made = write_form(with_question({"type": "date", "prefill": "today"}), kind)
     assert made.report.lines == []
-    found = json.loads(take(made.name, stripped(kind, made.data)).text)
+    found = json.loads(read_form(made.name, stripped(kind, made.data)).text)
     assert found["sections"][0]["questions"][0]["prefill"] == "today"
 
 
 @pytest.mark.parametrize("kind", BOTH_WAYS)
 def test_a_first_answer_from_elsewhere_is_told(kind: str) -> None:
-    made = make(with_question({"type": "text", "prefill": "user.name"}), kind)
+    made = write_form(with_question({"type": "text", "prefill": "user.name"}), kind)
     assert [line.what for line in made.report.lines] == ["«prefill» er ikke med."]
 
 

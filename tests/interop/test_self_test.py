@@ -10,7 +10,7 @@ import pytest
 
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, expand_form, parse_definition
-from forms.interop import make, take
+from forms.interop import read_form, write_form
 from tests.interop.factories import form_of
 from tests.interop.test_fhir import item, options, questionnaire
 
@@ -68,13 +68,13 @@ FORM = questionnaire(
 @pytest.fixture(scope="module")
 def form() -> CompiledForm:
     """The form as it came over whole, and went out and home again."""
-    taken = take("abc.json", json.dumps(FORM).encode())
+    taken = read_form("abc.json", json.dumps(FORM).encode())
     assert (taken.report.outcome, taken.report.lines) == ("whole", [])
     assert taken.report.counts["calculations"] == len(PARTS) + 1
     assert taken.report.counts["notes"] == len(PARTS) * len(LEVELS)
     document = expand_form("abc", form_of(taken), Library())
-    made = make(document, "fhir")
-    again = expand_form("abc", form_of(take(made.name, made.data)), Library())
+    made = write_form(document, "fhir")
+    again = expand_form("abc", form_of(read_form(made.name, made.data)), Library())
     assert again["form"]["sections"] == document["form"]["sections"]
     return compile_form(parse_definition(document))
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from forms.i18n import use
-from forms.interop import Taken, take, what_it_is
+from forms.interop import Taken, read_form, what_it_is
 from forms.interop.redcap import COLUMNS, SHORT
 from tests.interop import test_fhir as fhir
 from tests.interop import test_limesurvey as limesurvey
@@ -31,13 +31,13 @@ def _surveyjs(element: Json, **more: Any) -> Taken:
     before = {"type": "text", "name": "z", "inputType": "number"}
     pages = [{"name": "p", "title": "P", "elements": [before, element]}]
     whole = {"locale": "nb", "title": "T", "pages": pages, **more}
-    return take("s.json", json.dumps(whole).encode())
+    return read_form("s.json", json.dumps(whole).encode())
 
 
 def _formio(component: Json, **more: Any) -> Taken:
     before = {"type": "number", "key": "z", "label": "Z"}
     whole = {"title": "T", "components": [before, component], **more}
-    return take("f.json", json.dumps(whole).encode())
+    return read_form("f.json", json.dumps(whole).encode())
 
 
 def _redcap(**columns: str) -> Taken:
@@ -46,7 +46,7 @@ def _redcap(**columns: str) -> Taken:
     text = io.StringIO()
     rows = ([each.get(key, "") for key in SHORT] for each in (before, cells))
     csv.writer(text).writerows([COLUMNS, *rows])
-    return take("d.csv", text.getvalue().encode())
+    return read_form("d.csv", text.getvalue().encode())
 
 
 def _limesurvey(type: str, attributes: Json, tables: str = "", **cells: Any) -> Taken:
@@ -60,7 +60,7 @@ def _limesurvey(type: str, attributes: Json, tables: str = "", **cells: Any) -> 
         {"qid": 1, "code": f"A{n}", "answer": f"Svar {n}", "sortorder": n, "language": "nb"}
         for n in (1, 2)
     ]
-    return take(
+    return read_form(
         "s.lss",
         limesurvey.lss(
             limesurvey.table(
@@ -216,7 +216,7 @@ def test_xlsform_pictures_groups_sheets_and_rows_that_are_turned_off() -> None:
     assert found["a"]["required"] is True and found["b"]["lines"] == 6
     assert found["c"]["text"] == "Les\n\nTa god tid."
     sheets = {"survey": [row("text", "a", "A")], "entities": [{"list_name": "barn"}]}
-    assert "«entities»" in _names(take("x.xlsx", workbook(**sheets)))
+    assert "«entities»" in _names(read_form("x.xlsx", workbook(**sheets)))
 
 
 def _extended(address: str, **value: Any) -> Json:
@@ -295,7 +295,7 @@ def test_fhir_what_has_a_place_is_read() -> None:
 )
 def test_fhir_questionnaires(key: str, value: Any, name: str) -> None:
     whole = fhir.questionnaire(fhir.item("a", "string"), **{key: value})
-    assert f"«{name}»" in _names(take("q.json", json.dumps(whole).encode()))
+    assert f"«{name}»" in _names(read_form("q.json", json.dumps(whole).encode()))
 
 
 VALUES = [{"value": "x", "label": "X"}, {"value": "y", "label": "Y"}]

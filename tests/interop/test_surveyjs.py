@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.interop import Taken, take
+from forms.interop import Taken, read_form
 from tests.interop.factories import form_of, questions, told
 
 Json = dict[str, Any]
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 def read(*elements: Json, **more: Any) -> Taken:
     """What a survey with these elements becomes."""
     survey = {"title": "Prøve", "locale": "nb", "pages": [{"name": "p", "elements": elements}]}
-    return take("s.json", json.dumps({**survey, **more}).encode())
+    return read_form("s.json", json.dumps({**survey, **more}).encode())
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,6 @@ def test_thanks_pages_that_are_hidden_and_texts_of_panels_come_along() -> None:
         {"name": "to", "visible": False, "elements": [{"type": "text", "name": "c"}]},
     ]
     survey = {"title": "T", "locale": "nb", "pages": pages, "completedHtml": "<b>Takk!</b>"}
-    taken = take("s.json", json.dumps(survey).encode())
+    taken = read_form("s.json", json.dumps(survey).encode())
     assert form_of(taken)["receipt"] == "**Takk!**" and "Les dette." in taken.text
     assert told(taken) == [("approximate", "to")]

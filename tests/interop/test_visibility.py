@@ -8,7 +8,7 @@ import pytest
 
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, expand_form, parse_definition
-from forms.interop import make, take
+from forms.interop import read_form, write_form
 from tests.interop.factories import form_of
 from tests.interop.test_round_trip import stripped
 
@@ -19,7 +19,7 @@ VECTORS: list[dict[str, Any]] = json.loads((FOLDER / "vectors.json").read_text("
 
 def taken(name: str, data: bytes) -> dict[str, Any]:
     """The document of an import."""
-    return expand_form("prove", form_of(take(name, data)), Library())
+    return expand_form("prove", form_of(read_form(name, data)), Library())
 
 
 def ours(form: CompiledForm, answers: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def test_the_same_questions_are_asked_as_survey_core_shows(name: str) -> None:
     document = taken("survey.json", json.dumps(SURVEYS[name]).encode())
     cases = [case for case in VECTORS if case["survey"] == name]
     assert len(cases) >= 100
-    made = make(document, "surveyjs")
+    made = write_form(document, "surveyjs")
     again = taken(made.name, stripped("surveyjs", made.data))
     for each in (document, again):
         form = compile_form(parse_definition(each))

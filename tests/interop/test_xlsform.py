@@ -3,7 +3,7 @@
 import pytest
 
 from forms import i18n
-from forms.interop import Earlier, Refused, earlier_of, take
+from forms.interop import Earlier, Refused, earlier_of, read_form
 from forms.interop.report import MOST_LINES, Report
 from tests.interop.factories import form_of, options, questions, row, survey, told, workbook
 
@@ -297,7 +297,7 @@ def test_languages_become_translations() -> None:
          "label::English (en)": "What is your name?", "label::Somali": "Magacaa?"},
     ]  # fmt: skip
     book = workbook(survey=rows, settings=[{"form_title": "Prøve", "form_id": "x"}])
-    taken = take("x.xlsx", book)
+    taken = read_form("x.xlsx", book)
     assert taken.language == "nb"
     [(path, pair)] = taken.catalogues["so"].items()
     assert path.endswith(".a.label") and pair == [
@@ -345,7 +345,7 @@ def test_over_an_existing_form_ids_follow_aliases_and_types_that_changed_get_new
         settings=[{"form_title": "P", "default_language": "nb"}],
     )
     known = {"hvem": Earlier("Navn", "text"), "alder": Earlier("", "text")}
-    taken = take("p.xlsx", book, known=known)
+    taken = read_form("p.xlsx", book, known=known)
     assert list(questions(taken)) == ["hvem", "alder_2"]
     assert [line.level for line in taken.report.lines] == ["approximate"]
 
@@ -357,7 +357,7 @@ def test_an_alias_says_more_than_an_id_that_is_spelled_alike() -> None:
         settings=[{"form_title": "P", "default_language": "nb"}],
     )
     known = {"fodt": Earlier("b", "text"), "b": Earlier("annet", "text")}
-    found = questions(take("p.xlsx", book, known=known))
+    found = questions(read_form("p.xlsx", book, known=known))
     assert {id: asked["label"] for id, asked in found.items()} == {"fodt": "Født", "b": "Annet"}
 
 
@@ -374,11 +374,11 @@ def test_over_an_existing_form_codes_follow_aliases_and_then_codes() -> None:
     before = {"buss": {"label": "Buss", "alias": "1"}, "bil": {"label": "Bil", "alias": "2"}}
     asked = {"id": "hvordan", "alias": "a", "type": "choice", "options": {**before, "4": "Sykkel"}}
     known = earlier_of({"sections": [{"questions": [asked]}]})
-    found = questions(take("p.xlsx", book, known=known))
+    found = questions(read_form("p.xlsx", book, known=known))
     assert list(found["hvordan"]["options"]) == ["buss", "bil", "buss_2", "4"]
     assert found["hvordan"]["prefill"] == {"value": "bil"}
     assert found["b"]["show_if"] == {"hvordan": "buss"}
-    assert list(questions(take("p.xlsx", book))["a"]["options"]) == ["1", "2", "buss", "4"]
+    assert list(questions(read_form("p.xlsx", book))["a"]["options"]) == ["1", "2", "buss", "4"]
 
 
 def test_a_report_that_is_full_says_so() -> None:
@@ -409,9 +409,9 @@ def test_what_is_broken_is_refused_with_its_row(
 
 def test_a_csv_with_the_sheets_below_each_other_and_one_with_the_survey_alone() -> None:
     whole = "survey,type,name,label\n,text,a,Hva heter du?\nsettings,form_title\n,Prøve\n"
-    assert questions(take("x.csv", whole.encode()))["a"]["label"] == "Hva heter du?"
+    assert questions(read_form("x.csv", whole.encode()))["a"]["label"] == "Hva heter du?"
     alone = 'type;name;label\ninteger;alder;"Alder; i år"\n'
-    assert questions(take("x.csv", alone.encode("cp1252")))["alder"]["type"] == "number"
+    assert questions(read_form("x.csv", alone.encode("cp1252")))["alder"]["type"] == "number"
 
 
 def test_the_report_speaks_three_languages() -> None:

@@ -87,10 +87,10 @@ def take_in() -> ResponseReturnValue:
         return render_choice(_("Velg en fil."), 422)
     name = PurePosixPath(file.filename).name
     try:
-        name, data = interop.opened(name, file.stream.read(LARGEST + 1))
+        name, data = interop.unzip_form(name, file.stream.read(LARGEST + 1))
     except interop.Refused as error:
         return render_choice(f"{error.what} {error.how}", 422)
-    if interop.recognised(name, data) is not None:
+    if interop.recognize_format(name, data) is not None:
         return render_preview(Upload(name, data))
     read = read_bytes(data, name)
     if not read.source.text or not read.source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
@@ -118,9 +118,9 @@ class Incoming(NamedTuple):
 
 def incoming(upload: Upload, over: EditorDraft | None) -> Incoming:
     """Return what the file becomes; *over* is the form that it is a new version of."""
-    if interop.recognised(upload.name, upload.data) is None:
+    if interop.recognize_format(upload.name, upload.data) is None:
         return Incoming(read_bytes(upload.data, upload.name).source.text, {})
-    taken = interop.take(upload.name, upload.data, known=earlier(over) if over else None)
+    taken = interop.read_form(upload.name, upload.data, known=earlier(over) if over else None)
     digest = hashlib.sha256(upload.data).hexdigest()[:16]
     number = taken.report.counts.get("questions", 0)
     kept = {**taken.report.as_json(), "kind": taken.kind, "said": counted(taken)}
@@ -191,7 +191,7 @@ def _why_not(data: bytes, problems: Any) -> str:
 def render_preview(upload: Upload, message: str = "", status: int = 200) -> ResponseReturnValue:
     """Render what came along and what did not, before anything is stored."""
     try:
-        taken = interop.take(upload.name, upload.data)
+        taken = interop.read_form(upload.name, upload.data)
     except interop.Refused as error:
         return render_choice(f"{error.what} {error.how}", 422)
     existing = sorted((form.form_id, title_of(form.form_id)) for form in versions.overview())
@@ -300,7 +300,7 @@ def kept_report(form_id: str) -> ResponseReturnValue:
 def report() -> Response:
     """Download the report of the preview as CSV."""
     upload = posted_upload()
-    taken = interop.take(upload.name, upload.data)
+    taken = interop.read_form(upload.name, upload.data)
     heads = [_("Nivå"), _("Sted"), _("Spørsmål"), _("Hva"), _("Hva du kan gjøre")]
     rows = (
         (interop.level_name(line.level), line.where, line.question, line.what, line.how)

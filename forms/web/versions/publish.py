@@ -309,7 +309,7 @@ def formats(form_id: str, number: int) -> ResponseReturnValue:
     """Render the formats of other systems, each with what it cannot hold."""
     document = versions.document(find_version(form_id, number))
     made = [
-        (f.kind, f.label, interop.make(document, f.kind).report)
+        (f.kind, f.label, interop.write_form(document, f.kind).report)
         for f in interop.FORMATS.values()
         if f.write
     ]
@@ -335,7 +335,7 @@ def as_format(form_id: str, number: int, kind: str) -> Response:
     document = versions.document(find_version(form_id, number))
     if kind not in interop.FORMATS or interop.FORMATS[kind].write is None:
         abort(404)
-    made = interop.make(document, kind)
+    made = interop.write_form(document, kind)
     response = Response(made.data, mimetype=made.mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forms.interop import take
+from forms.interop import read_form
 from forms.storage.definitions import versions
 from tests.interop.factories import options, row, workbook
 from tests.support.client import Visitor
@@ -75,6 +75,6 @@ def test_a_form_goes_all_the_way_and_home(
     assert "Last ned som" in author.visit("/skjemaer/turdag/versjoner/1/som/").text
     made = author.get(f"/skjemaer/turdag/versjoner/1/som/{kind}")
     assert made.status_code == 200
-    home = json.loads(take(name, made.data).text)
+    home = json.loads(read_form(name, made.data).text)
     home.pop("$schema", None)
     assert home == form

@@ -19,7 +19,7 @@ SECONDS = 12 * 3600
 COOKIE = "innbydelse"
 
 
-def give(response: Response, form_id: str) -> Response:
+def set_access_cookie(response: Response, form_id: str) -> Response:
     """Let the browser open the form for half a day, and send it once."""
     path = url_for("respondent.start", form_id=form_id)
     value = sign("invited", [form_id, secrets.token_hex(16)])
@@ -27,12 +27,12 @@ def give(response: Response, form_id: str) -> Response:
     return response
 
 
-def has(form_id: str) -> bool:
+def has_access(form_id: str) -> bool:
     """Whether the browser was let in to the form."""
-    return name(form_id) is not None
+    return access_name(form_id) is not None
 
 
-def name(form_id: str) -> str | None:
+def access_name(form_id: str) -> str | None:
     """Return the random name of the browser's access cookie for the form, or None without one.
 
     A cookie of an earlier release has no name of its own, and is named by its content.
@@ -53,16 +53,16 @@ def is_for_next_person(definition: Definition) -> bool:
     """
     if cookie_value(KIOSK_COOKIE):
         return True
-    return definition.mode == "kiosk" and not has(definition.id)
+    return definition.mode == "kiosk" and not has_access(definition.id)
 
 
-def is_used(form_id: str) -> bool:
+def is_access_used(form_id: str) -> bool:
     """Whether something was sent with the browser's pass."""
-    found = name(form_id)
+    found = access_name(form_id)
     return found is not None and link_usage.is_pass_used(found)
 
 
-def use(form_id: str) -> bool:
+def use_access(form_id: str) -> bool:
     """Use the browser's pass for one sending; False when it has none, or used it before."""
-    found = name(form_id)
+    found = access_name(form_id)
     return found is not None and link_usage.use_pass(found)

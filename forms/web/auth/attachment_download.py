@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from forms.logic.file_references import references_in
 from forms.storage import Submission
 from forms.storage.submissions import attachments
-from forms.web.auth.reading_log import note
+from forms.web.auth.reading_log import record_reading
 from forms.web.core.downloads import download
 
 
@@ -21,6 +21,6 @@ def attachment_download(submission: Submission, file_id: str, readable: Any) -> 
     named = {each["id"] for each in references_in(readable)}
     if file is None or file.submission_id != submission.id or file_id not in named:
         abort(404)
-    note("file.opened", file.id)
+    record_reading("file.opened", file.id)
     name, kind, content = attachments.open_attachment(file)
     return download(content, kind, name)

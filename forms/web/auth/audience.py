@@ -30,10 +30,10 @@ def may_start(definition: Definition) -> bool:
     roles = set(current_user.roles) if current_user.is_authenticated else set()
     if roles & {*definition.open_to, "administrator"} - {"staff", "leader"}:
         return True
-    return bool(roles & set(definition.open_to)) and works_where_it_belongs(definition)
+    return bool(roles & set(definition.open_to)) and works_at_offered_unit(definition)
 
 
-def works_where_it_belongs(definition: Definition) -> bool:
+def works_at_offered_unit(definition: Definition) -> bool:
     """Whether the reader works at a unit that the form may belong to: one of the kinds that the
     question of the own unit offers, and any where that names none.
     """
@@ -42,7 +42,7 @@ def works_where_it_belongs(definition: Definition) -> bool:
     return not kinds or bool(scope().kinds() & set(kinds))
 
 
-def of_step(definition: Definition, step: Step) -> frozenset[str]:
+def audiences_of_step(definition: Definition, step: Step) -> frozenset[str]:
     """Which questions of *step* are asked of the person who does it.
 
     A guardian is asked what is for everybody, on the staff's tablet too, and so is the family that
@@ -55,6 +55,6 @@ def of_step(definition: Definition, step: Step) -> frozenset[str]:
     return EVERYBODY if step.by == "respondent" else STAFF
 
 
-def reads_apart(step: Step) -> bool:
+def is_done_by_link(step: Step) -> bool:
     """Whether one of a family does the step by a link, away from staff: it may be any of them."""
     return step.by in HANDED and not current_user.is_authenticated

@@ -154,11 +154,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["staff_links"] = staff_links
     app.jinja_env.globals["is_staff"] = is_staff
     app.jinja_env.globals["sign_in_time"] = lambda: sessions.time_left(current_user.session)
-    app.context_processor(lambda: {"user": whose_menu()})
+    app.context_processor(lambda: {"user": menu_user()})
 
 
 @login.user_loader
-def load(token: str) -> SignedIn | None:
+def load_signed_in_user(token: str) -> SignedIn | None:
     """Return the user whom the token signs in, unless it was ended or its time is over."""
     session = sessions.find(token)
     return SignedIn(token, session) if session else None
@@ -179,7 +179,7 @@ def guard() -> Response | None:
         if not allowed & set(current_user.roles):
             abort(404)
     if current_user.is_authenticated:
-        stay(current_user)
+        prolong_session(current_user)
         if allowed != EVERYBODY and blueprint != "my_account" and lacks_second_factor(current_user):
             return redirect(url_for("my_account.second_factor"), 303)
     return None
@@ -195,7 +195,7 @@ def lacks_second_factor(signed_in: Any) -> bool:
     return signed_in.session.method == "passphrase" and must_have_second_factor(signed_in.user)
 
 
-def stay(signed_in: Any) -> None:
+def prolong_session(signed_in: Any) -> None:
     """Put off the end of the sign-in by the pause that is allowed."""
     if sessions.is_touch_due(signed_in.session):
         with storage.writing():
@@ -209,10 +209,12 @@ def current_staff_user() -> User:
     return user
 
 
-def whose_menu() -> Any:
+def menu_user() -> Any:
     """Return the signed-in user, who sees a menu; nobody on a tablet turned to the family."""
     return (
-        current_user if current_user.is_authenticated and not handed_over_device.is_away() else None
+        current_user
+        if current_user.is_authenticated and not handed_over_device.is_held_by_others()
+        else None
     )
 
 

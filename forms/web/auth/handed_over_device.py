@@ -34,23 +34,23 @@ SIGNING = frozenset(
 """What a tablet that is locked for signing shows: what is signed, and the way back."""
 
 
-class Turned(NamedTuple):
+class HandedOverDraft(NamedTuple):
     """Which form the tablet is turned on, and which draft of it."""
 
     form_id: str
     draft_id: str
 
 
-def handed_over_draft() -> Turned | None:
+def handed_over_draft() -> HandedOverDraft | None:
     """Return the draft that the device shows to the family; None when it is not handed over."""
     if "handed_over_draft" not in g:
         held = session.get(KEY)
-        g.handed_over_draft = Turned(*held) if held else None
-    found: Turned | None = g.handed_over_draft
+        g.handed_over_draft = HandedOverDraft(*held) if held else None
+    found: HandedOverDraft | None = g.handed_over_draft
     return found
 
 
-class Locked(NamedTuple):
+class SigningLock(NamedTuple):
     """Which draft is signed on the tablet, and the mark of the digits that unlock it.
 
     The digits outlive the draft, which is gone when the last one has signed.
@@ -61,18 +61,18 @@ class Locked(NamedTuple):
     mark: str
 
 
-def locked_to_sign() -> Locked | None:
+def signing_lock() -> SigningLock | None:
     """Return what the tablet is locked to while others sign on it; None when it is not."""
     held = session.get(SIGNING_KEY)
-    return Locked(*held) if held else None
+    return SigningLock(*held) if held else None
 
 
-def is_away() -> bool:
+def is_held_by_others() -> bool:
     """Whether somebody else than its user holds the tablet: the user's menu is not on it."""
-    return handed_over_draft() is not None or locked_to_sign() is not None
+    return handed_over_draft() is not None or signing_lock() is not None
 
 
-def lock_to_sign(what: Locked) -> None:
+def lock_for_signing(what: SigningLock) -> None:
     """Let the tablet show the signing page, and nothing else."""
     session[SIGNING_KEY] = list(what)
 
@@ -81,7 +81,7 @@ def handed_over_form(endpoint: str, form_id: object) -> str:
     """Return the form id the device is locked to if *endpoint* is not allowed during hand-over,
     else "".
     """
-    if (locked := locked_to_sign()) is not None:
+    if (locked := signing_lock()) is not None:
         shown = endpoint in SIGNING and form_id == locked.form_id
         return "" if shown else locked.form_id
     found = handed_over_draft()
@@ -92,17 +92,17 @@ def handed_over_form(endpoint: str, form_id: object) -> str:
 
 def is_other_draft(draft_id: str) -> bool:
     """Whether the draft is another than the one that the tablet is turned on."""
-    found = locked_to_sign() or handed_over_draft()
+    found = signing_lock() or handed_over_draft()
     return found is not None and found.draft_id != draft_id
 
 
-def turn(what: Turned) -> None:
+def lock_to_draft(what: HandedOverDraft) -> None:
     """Let the tablet show that draft, and nothing else."""
     session[KEY] = list(what)
     g.pop("handed_over_draft", None)
 
 
-def turn_back() -> None:
+def unlock_device() -> None:
     """Let the tablet show everything again."""
     session.pop(KEY, None)
     session.pop(SIGNING_KEY, None)

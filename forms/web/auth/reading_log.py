@@ -5,7 +5,7 @@ from forms.storage import audit_log, db
 from forms.web.auth.authorization import current_staff_user
 
 
-def note(what: str, subject: str) -> None:
+def record_reading(what: str, subject: str) -> None:
     """Record the event *what* about *subject*, and commit; for a GET, which writes nothing else."""
     with storage.writing():
         audit_log.record(current_staff_user().id, what, subject)

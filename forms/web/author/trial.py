@@ -27,7 +27,7 @@ from forms.logic.step_answers import answers_outside, answers_within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
 from forms.questions.filled_texts import definition_without_answers
 from forms.storage import db
-from forms.web.auth.audience import of_step
+from forms.web.auth.audience import audiences_of_step
 from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
@@ -210,7 +210,7 @@ def taken(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None
     flow = page_flow(
         compiled_form,
         form.answers(),
-        of_step(compiled_form.definition, chosen),
+        audiences_of_step(compiled_form.definition, chosen),
         chosen.id,
         earlier=earlier_steps(compiled_form, form.answers(), chosen),
     )

@@ -20,7 +20,7 @@ from forms.storage.workflow import case_holders, cases, consents, invitations, m
 from forms.storage.workflow.cases import Closing
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
-from forms.web.auth.reading_log import note
+from forms.web.auth.reading_log import record_reading
 from forms.web.auth.unit_scope import scope
 from forms.web.casework import access_panel
 from forms.web.casework.case_closing import (
@@ -116,7 +116,7 @@ def unit_question() -> Question:
 def case(case_id: str) -> Response:
     """One case: who, what is permitted, what was sent, and what may begin."""
     case = load_case(case_id)
-    note("case.read", case.id)
+    record_reading("case.read", case.id)
     return show_one(case)
 
 

@@ -19,7 +19,7 @@ from forms.storage.workflow import transitions, worklist
 from forms.storage.workflow.worklist import Page, Row, WorklistScope
 from forms.web.auth.attachment_download import attachment_download
 from forms.web.auth.authorization import current_staff_user
-from forms.web.auth.reading_log import note
+from forms.web.auth.reading_log import record_reading
 from forms.web.auth.unit_scope import scope
 from forms.web.casework import access_panel
 from forms.web.casework.desk_search import (
@@ -279,7 +279,7 @@ def take_over_draft(draft_id: str) -> Response:
 def submission(submission_id: str) -> Response:
     """One form: what it says, what happened to it, and what can be done with it."""
     submission, reader = load_submission(submission_id)
-    note("submission.opened", submission.id)
+    record_reading("submission.opened", submission.id)
     return render_submission(submission, reader)
 
 
@@ -287,7 +287,7 @@ def submission(submission_id: str) -> Response:
 def submission_pdf(submission_id: str) -> ResponseReturnValue:
     """Return the form as PDF, or as a page if the PDF cannot be made."""
     submission, reader = load_submission(submission_id)
-    note("submission.printed", submission.id)
+    record_reading("submission.printed", submission.id)
     answers = visibility.visible_answers(submission, reader)
     page = url_for(".submission", submission_id=submission.id)
     document = submission_paper(submission, answers, reader)
@@ -310,7 +310,7 @@ def earlier_state(submission_id: str, number: int) -> Response:
     found = next((each for each in transitions.history(submission) if each.number == number), None)
     if found is None or "answers" not in found.said or "reason" not in found.said:
         abort(404)
-    note("submission.opened", submission.id)
+    record_reading("submission.opened", submission.id)
     made = compiled_form(submission.version)
     answers = visibility.answers_shown(made, found.said["answers"], submission, reader)
     return render_page(

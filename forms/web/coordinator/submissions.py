@@ -22,7 +22,7 @@ from forms.text_formats import tidy
 from forms.web.accounts import reauthentication
 from forms.web.auth.attachment_download import attachment_download
 from forms.web.auth.authorization import current_staff_user
-from forms.web.auth.reading_log import note
+from forms.web.auth.reading_log import record_reading
 from forms.web.auth.unit_scope import scope
 from forms.web.coordinator import answer_filter
 from forms.web.coordinator import export as coordinator_export
@@ -277,7 +277,7 @@ def submission(form_id: str, submission_id: str) -> ResponseReturnValue:
     """One submission, in the words of the version it was answered with."""
     submission = load_submission(form_id, submission_id)
     answers = readable(submission, may_see_sensitive())
-    note("submission.opened", submission.id)
+    record_reading("submission.opened", submission.id)
     return render_page(
         "coordinator/submission.html",
         submission=submission,
@@ -293,7 +293,7 @@ def submission(form_id: str, submission_id: str) -> ResponseReturnValue:
 def submission_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
     """Return the submission as PDF, or as a page if the PDF cannot be made."""
     submission = load_submission(form_id, submission_id)
-    note("submission.printed", submission.id)
+    record_reading("submission.printed", submission.id)
     document = submission_paper(
         submission, readable(submission, may_see_sensitive()), AS_COORDINATOR
     )

@@ -61,9 +61,9 @@ def open_version(form_id: str) -> Version:
     if is_closed and not is_sheet_in_grace(form_id):
         abort(closed(version))
     if "link" in definition.open_to and not is_staff():
-        if not access_cookie.has(form_id):
+        if not access_cookie.has_access(form_id):
             abort(404)
-        if request.endpoint == "respondent.start" and access_cookie.is_used(form_id):
+        if request.endpoint == "respondent.start" and access_cookie.is_access_used(form_id):
             abort(render_page("invitations/invalid.html", status=410))
     return version
 

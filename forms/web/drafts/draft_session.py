@@ -30,7 +30,7 @@ from forms.storage.submissions.draft_payload import DraftPayload, PersonAnswers,
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
 from forms.web.auth import visit
-from forms.web.auth.audience import of_step, reads_apart
+from forms.web.auth.audience import audiences_of_step, is_done_by_link
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts import save_sequence
 from forms.workflow import figures, visibility
@@ -126,7 +126,7 @@ class DraftSession:
     @cached_property
     def _asked(self) -> frozenset[str]:
         """The audiences of the step for the reader of the page, private questions included."""
-        return of_step(self.compiled_form.definition, self.step)
+        return audiences_of_step(self.compiled_form.definition, self.step)
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -292,7 +292,7 @@ class DraftSession:
         Who does a later step by a link signs for nobody else of the family.
         """
         asked, definition = self.signers(flow), self.compiled_form.definition
-        if not self.draft.submission_id or not reads_apart(self.step):
+        if not self.draft.submission_id or not is_done_by_link(self.step):
             return asked, []
         if len(people_to_sign(definition, self.step, self.whole(flow))) < 2:
             return asked, []
@@ -316,7 +316,7 @@ class DraftSession:
     def _doer(self) -> visibility.Viewer:
         """As whom the person who does this step reads the others."""
         reader = visibility.viewer_of_doer(self.step, self.compiled_form.definition)
-        return reader._replace(apart=self.step.id if reads_apart(self.step) else "")
+        return reader._replace(apart=self.step.id if is_done_by_link(self.step) else "")
 
     @property
     def is_part(self) -> bool:

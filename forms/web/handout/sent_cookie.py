@@ -8,7 +8,7 @@ from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie, visit
-from forms.web.auth.audience import is_staff, reads_apart
+from forms.web.auth.audience import is_done_by_link, is_staff
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.security.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
@@ -77,7 +77,9 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
         return visibility.NOBODY
     if step.by != "receiver":
         own = frozenset(step.sections)
-        return visibility.FAMILY._replace(filled=own, apart=step.id if reads_apart(step) else "")
+        return visibility.FAMILY._replace(
+            filled=own, apart=step.id if is_done_by_link(step) else ""
+        )
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))
 
 

@@ -9,7 +9,7 @@ from forms.storage import db
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import keyed_hashes
 from forms.web.auth import handed_over_device, visit
-from forms.web.auth.handed_over_device import Locked, Turned
+from forms.web.auth.handed_over_device import HandedOverDraft, SigningLock
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import find_draft, load_draft
 from forms.web.drafts.draft_session import DraftSession
@@ -59,14 +59,14 @@ def hand_over_device(form_id: str) -> Response:
     if is_to_sign():
         onward = redirect(url_for("signing.sign", form_id=form_id), 303)
         response = save_and_respond(session, onward)
-        held = Locked(form_id, session.draft.id, session.payload.pin)
-        handed_over_device.lock_to_sign(held)
+        held = SigningLock(form_id, session.draft.id, session.payload.pin)
+        handed_over_device.lock_for_signing(held)
         return bust_bfcache(response)
     session.close_private_questions()  # whoever sees the screen now was not alone with anybody
     visit.end()
     visit.add_draft(session.draft.id)
     response = save_and_respond(session, redirect_to_page(form_id, shown_to_family(session)))
-    handed_over_device.turn(Turned(form_id, session.draft.id))
+    handed_over_device.lock_to_draft(HandedOverDraft(form_id, session.draft.id))
     return bust_bfcache(response)
 
 
@@ -85,7 +85,7 @@ def shown_to_family(session: DraftSession) -> Page | None:
 def enter_pin(form_id: str) -> Response:
     """Where the staff write their digits; the family goes back to where they were."""
     session = find_draft(form_id)
-    locked = handed_over_device.locked_to_sign() is not None
+    locked = handed_over_device.signing_lock() is not None
     page = shown_to_family(session) if session is not None and not locked else None
     return ask_back(form_id, page_id=page.id if page else "")
 
@@ -99,7 +99,7 @@ def ask_back(form_id: str, problem: str = "", status: int = 200, *, page_id: str
         form_id=form_id,
         problem=problem,
         page_id=page_id,
-        locked=(locked := handed_over_device.locked_to_sign()) is not None,
+        locked=(locked := handed_over_device.signing_lock()) is not None,
         signing=locked is not None and session is not None,
         held=locked is not None and session is not None and bool(session.payload.signing),
     )
@@ -113,7 +113,7 @@ def reclaim_device(form_id: str) -> Response:
     So does a draft that is gone, for then nobody knows the digits.
     """
     session = find_draft(form_id)
-    if (locked := handed_over_device.locked_to_sign()) is not None:
+    if (locked := handed_over_device.signing_lock()) is not None:
         return unlock(locked, session)
     if handed_over_device.handed_over_draft() is None:
         return draft_gone_response(form_id)
@@ -129,17 +129,17 @@ def reclaim_device(form_id: str) -> Response:
     )
     if session.payload.at is None:
         response = redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
-    handed_over_device.turn_back()
+    handed_over_device.unlock_device()
     return bust_bfcache(response)
 
 
-def unlock(locked: Locked, session: DraftSession | None) -> Response:
+def unlock(locked: SigningLock, session: DraftSession | None) -> Response:
     """Back to the signing page, or to the receipt when all have signed and the draft is gone."""
     if locked.mark not in keyed_hashes(
         "pin", message(locked.draft_id, request.form.get("pin", ""))
     ):
         return wrong(session) if session is not None else sign_out(locked.form_id, "borte")
-    handed_over_device.turn_back()
+    handed_over_device.unlock_device()
     onward = "signing.sign" if session is not None else "respondent.receipt"
     return bust_bfcache(redirect(url_for(onward, form_id=locked.form_id), 303))
 
@@ -166,6 +166,6 @@ def sign_out(form_id: str, why: str) -> Response:
     db.session.commit()
     logout_user()
     visit.end()
-    handed_over_device.turn_back()
+    handed_over_device.unlock_device()
     onward = url_for("respondent.continue_draft", form_id=form_id)
     return bust_bfcache(redirect_to_sign_in(onward, why))

@@ -99,7 +99,7 @@ def start(invitation: Invitation) -> Response:
     if definition.one_page or definition.anonymous is not None:
         db.session.commit()
         response = redirect(url_for("respondent.start", form_id=form_id), 303)
-        return access_cookie.give(bust_bfcache(response), form_id)
+        return access_cookie.set_access_cookie(bust_bfcache(response), form_id)
     where = DraftContext(unit=invitation.unit_id, case=invitation.case_id)
     session = draft_start.begin_form(version, where, invitations.prefill(invitation))
     session.change(invited_by=invitation.made_by or "")

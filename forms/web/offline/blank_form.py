@@ -18,7 +18,7 @@ from forms.definition import Definition, Question, Section, Step
 from forms.i18n import gettext as _
 from forms.storage import Version
 from forms.storage.definitions import offline_keys, versions
-from forms.web.auth.audience import audiences, of_step
+from forms.web.auth.audience import audiences, audiences_of_step
 from forms.web.core.question_html import Drawing, conditions, draw
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
@@ -52,7 +52,7 @@ def blank_form(form_id: str) -> Response:
     own = session is not None and may_fill_in(session)
     if session is not None and own and session.draft.submission_id:
         version, step = session.version, session.step
-        asked = of_step(session.compiled_form.definition, step)
+        asked = audiences_of_step(session.compiled_form.definition, step)
     else:
         version, step, asked = first_step(
             session.version if session is not None and own else open_version(form_id)

@@ -105,7 +105,7 @@ def cached_blank_page(form_id: str) -> Response | None:
 
 def _place(form_id: str) -> tuple[str, str, bool, bool, bool]:
     """Return the cache key: how the styles come, and whether it is a tablet or came by link."""
-    held, by_link = bool(cookie_value(KIOSK_COOKIE)), access_cookie.has(form_id)
+    held, by_link = bool(cookie_value(KIOSK_COOKIE)), access_cookie.has_access(form_id)
     return form_id, i18n.current_language(), is_first_visit(), held, by_link
 
 
@@ -214,7 +214,7 @@ def let_in(version: Version, key: str) -> bool:
     if store.find_by_key(key) is not None:
         return True
     definition = version.definition()
-    if access_cookie.use(version.form_id):
+    if access_cookie.use_access(version.form_id):
         if definition.anonymous is not None:
             link_usage.count_sent(version.form_id)
         return True

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from forms.definition import Signer
 from forms.export import printable
 from forms.i18n import gettext as _
-from forms.web.auth.audience import is_staff, reads_apart
-from forms.web.auth.handed_over_device import locked_to_sign
+from forms.web.auth.audience import is_done_by_link, is_staff
+from forms.web.auth.handed_over_device import signing_lock
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
@@ -84,7 +84,7 @@ def send(form_id: str) -> Response:
 def is_user_awaited(session: DraftSession, flow: PageFlow) -> bool:
     """Whether the tablet is locked, and its user signs too, when they have it back."""
     here, _later = session.signers_here(flow)
-    return locked_to_sign() is not None and len(signer_form.at_hand(here)) < len(here)
+    return signing_lock() is not None and len(signer_form.at_hand(here)) < len(here)
 
 
 def hold_signatures(session: DraftSession, said: Sequence[SignerForm]) -> Response:
@@ -143,7 +143,7 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
     later.
     """
     form, stored = session.compiled_form, session.as_stored(flow)
-    step, apart = flow.step, reads_apart(flow.step)
+    step, apart = flow.step, is_done_by_link(flow.step)
     shown = {
         each: content_of_answers(form, stored, step.id, each, apart=apart)
         for each in (EVERYBODY, STAFF)
@@ -158,7 +158,7 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
 def shows_todays_answers(session: DraftSession, flow: PageFlow, mark: str) -> bool:
     """Whether the page with that *mark* showed the answers that are about to be signed."""
     form, stored, step = session.compiled_form, session.as_stored(flow), flow.step
-    return is_content_mark(mark, form, stored, step.id, apart=reads_apart(step))
+    return is_content_mark(mark, form, stored, step.id, apart=is_done_by_link(step))
 
 
 def changed_message() -> str:
@@ -185,7 +185,7 @@ def render_signing(
     """Render the signing page, with the content to sign and its fingerprint."""
     flow = flow_to_sign(session)
     form, stored = session.compiled_form, session.as_stored(flow)
-    apart = reads_apart(flow.step)
+    apart = is_done_by_link(flow.step)
     content = content_of_answers(form, stored, flow.step.id, EVERYBODY, apart=apart)
     return render_page(
         "signing/sign.html",
@@ -199,7 +199,7 @@ def render_signing(
         changed=status == 409,
         offline=offline.of_draft(session),
         others_later=bool(session.signers_here(flow)[1]),
-        locked=(locked := locked_to_sign() is not None),
+        locked=(locked := signing_lock() is not None),
         awaited=is_user_awaited(session, flow),
         held=not locked and any(e.choice for e in said) and bool(session.payload.signing),
         may_lock=not locked and is_staff() and any(each.signer.how != ("login",) for each in said),

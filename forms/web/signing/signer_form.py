@@ -13,7 +13,7 @@ from forms.export.signature_block import HEIGHT, WIDTH
 from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers
 from forms.storage.workflow.signatures import SignatureInput
-from forms.web.auth.handed_over_device import is_away
+from forms.web.auth.handed_over_device import is_held_by_others
 from forms.web.signing import signer_form
 from forms.workflow.signatures.signers import audience_of, signer_name
 
@@ -54,7 +54,7 @@ class SignerForm:
 
 def _is_user_here() -> bool:
     """Whether the device is in the hands of the member of staff who is signed in on it."""
-    return bool(current_user.is_authenticated and current_user.roles) and not is_away()
+    return bool(current_user.is_authenticated and current_user.roles) and not is_held_by_others()
 
 
 def at_hand(signers: Sequence[Signer]) -> list[Signer]:
@@ -62,7 +62,7 @@ def at_hand(signers: Sequence[Signer]) -> list[Signer]:
 
     While others hold it, nobody confirms with the sign-in of its user.
     """
-    return [each for each in signers if each.how != ("login",) or not is_away()]
+    return [each for each in signers if each.how != ("login",) or not is_held_by_others()]
 
 
 def not_at_hand(signers: Sequence[Signer]) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ class Overlay(Mapping[str, Catalogue]):
         return sum(1 for _name in self)
 
 
-def overlaid(library: Library, id: str, catalogues: Mapping[str, Any]) -> Library:
+def overlay_catalogues(library: Library, id: str, catalogues: Mapping[str, Any]) -> Library:
     """Return the library with the author's translations on top of the folder's catalogues."""
     both = {
         code: Overlay(library.catalogues.get(code, {}), id, own) for code, own in catalogues.items()
@@ -91,7 +91,7 @@ class EditorDraft:
     @property
     def seen(self) -> str:
         """Names the text, so that a page can tell which one its author began from."""
-        return seen(self.text)
+        return text_digest(self.text)
 
     @property
     def revision(self) -> int:
@@ -121,7 +121,7 @@ class EditorDraft:
     @cached_property
     def loaded(self) -> Loaded:
         """The text as it is read, with the folder's blocks and lists."""
-        library = overlaid(self.folder.library, self.form_id, self.catalogues)
+        library = overlay_catalogues(self.folder.library, self.form_id, self.catalogues)
         return load_text(self.form_id, self.text, library)
 
     @cached_property
@@ -207,7 +207,7 @@ def allow_long_texts(endpoint: str | None, values: dict[str, Any] | None) -> Non
     request.max_form_memory_size = LONGEST
 
 
-def seen(text: str) -> str:
+def text_digest(text: str) -> str:
     """Names a text, the same wherever it is."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -219,14 +219,14 @@ def load_draft(form_id: str) -> EditorDraft | None:
         return EditorDraft(form_id, draft.text, draft.catalogues, draft)
     version = versions.current(form_id)
     if version is not None:
-        return EditorDraft(form_id, *written(version))
+        return EditorDraft(form_id, *source_of_version(version))
     folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     if folder.has(form_id):
         return EditorDraft(form_id, folder.state(form_id).loaded.source.text, {})
     return None
 
 
-def written(version: Version) -> tuple[str, Catalogues]:
+def source_of_version(version: Version) -> tuple[str, Catalogues]:
     """Return the source text and translations of a version, or an equivalent text."""
     source = sources.get(version)
     if source is not None:
@@ -246,8 +246,9 @@ def posted_text(name: str = "text") -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def keep_text(form_id: str, text: str, begun_from: str, *, merges: bool = False) -> EditorDraft:
-    """Save the text as the form's draft; *begun_from* is the `seen` of what its author began with.
+def save_text(form_id: str, text: str, begun_from: str, *, merges: bool = False) -> EditorDraft:
+    """Save the text as the form's draft; *begun_from* is the `text_digest` of what they
+    began with.
 
     When the text is another by now, what both changed is merged if *merges*: the author gets the
     page anew. Raises `EditConflict` when both changed the same, when the form was published
@@ -259,16 +260,18 @@ def keep_text(form_id: str, text: str, begun_from: str, *, merges: bool = False)
         return now
     if now.seen != begun_from:
         is_merged = merges and now.draft is not None
-        text = merged_text(now, text, begun_from) if is_merged else raise_conflict(now, text)
-    kept = store(now, text, now.catalogues)
+        text = merge_text(now, text, begun_from) if is_merged else raise_conflict(now, text)
+    kept = save_draft(now, text, now.catalogues)
     author, sentence = current_staff_user().id, _("Skrev i teksten")
     draft_history.add(form_id, author, sentence, now.text, text, joins=True)
     return kept
 
 
-def merged_text(now: EditorDraft, text: str, begun_from: str) -> str:
+def merge_text(now: EditorDraft, text: str, begun_from: str) -> str:
     """Return the newest text with what the author changed in the one they began from."""
-    base = next((old for old in draft_history.texts(now.form_id) if seen(old) == begun_from), None)
+    base = next(
+        (old for old in draft_history.texts(now.form_id) if text_digest(old) == begun_from), None
+    )
     both = merge_texts(base, text, now.text) if base is not None else None
     if both is None or both.meetings:
         raise EditConflict(now, text)
@@ -280,7 +283,7 @@ def raise_conflict(now: EditorDraft, text: str) -> NoReturn:
     raise EditConflict(now, text)
 
 
-def store(now: EditorDraft, text: str, catalogues: Catalogues) -> EditorDraft:
+def save_draft(now: EditorDraft, text: str, catalogues: Catalogues) -> EditorDraft:
     """Save over what *now* holds; raises `IdempotencyConflict` when somebody was faster."""
     try:
         draft = drafts.save(now.form_id, text, catalogues, now.revision, current_staff_user().id)
@@ -292,7 +295,7 @@ def store(now: EditorDraft, text: str, catalogues: Catalogues) -> EditorDraft:
     return EditorDraft(now.form_id, draft.text, draft.catalogues, draft)
 
 
-def missing(document: Mapping[str, Any]) -> dict[str, int]:
+def count_untranslated(document: Mapping[str, Any]) -> dict[str, int]:
     """By language, how many of a document's texts are not translated."""
     source = document["form"].get("language", "nb")
     wanted = [t.path for t in form_texts(document["form"], TYPES) if needs_translation(t.text)]

@@ -34,11 +34,11 @@ def render_conflict(clash: EditConflict) -> ResponseReturnValue:
         editor_draft=theirs,
         yours=clash.yours,
         by=by.name if by else "",
-        rows=rows(theirs.text, clash.yours),
+        rows=side_by_side(theirs.text, clash.yours),
     )
 
 
-def rows(theirs: str, yours: str) -> list[Row]:
+def side_by_side(theirs: str, yours: str) -> list[Row]:
     """Return the differing lines of both texts, side by side."""
     one, other = theirs.splitlines(), yours.splitlines()
     found: list[Row] = []

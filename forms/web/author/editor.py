@@ -20,11 +20,11 @@ from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
     allow_long_texts,
-    keep_text,
     load_draft,
     open_editor_draft,
     posted_text,
-    seen,
+    save_text,
+    text_digest,
 )
 from forms.web.core.languages import offered
 from forms.web.core.question_html import draw
@@ -36,7 +36,7 @@ bp = Blueprint("editor", __name__, url_prefix="/skjemaer/<form_id>")
 bp.url_value_preprocessor(allow_long_texts)
 
 
-def named(form_id: str) -> None:
+def abort_unless_valid_id(form_id: str) -> None:
     """404 for a new form of a name that none can have: it becomes that of a file to save."""
     if not re.fullmatch(FORM_ID.strip("^$"), form_id) and load_draft(form_id) is None:
         abort(404)
@@ -45,16 +45,16 @@ def named(form_id: str) -> None:
 @bp.get("/")
 def edit(form_id: str) -> ResponseReturnValue:
     """Render the text with its problems and its preview."""
-    return render_page("author/editor.html", **shown(open_editor_draft(form_id)))
+    return render_page("author/editor.html", **page_context(open_editor_draft(form_id)))
 
 
 @bp.post("/")
 def save(form_id: str) -> ResponseReturnValue:
     """Save the text as the form's draft, valid or not, with what others changed; show both
     texts where both changed the same."""
-    named(form_id)
+    abort_unless_valid_id(form_id)
     try:
-        keep_text(form_id, posted_text(), request.form.get("seen", ""), merges=True)
+        save_text(form_id, posted_text(), request.form.get("seen", ""), merges=True)
     except EditConflict as clash:
         return edit_conflict.render_conflict(clash)
     db.session.commit()
@@ -64,19 +64,19 @@ def save(form_id: str) -> ResponseReturnValue:
 @bp.post("/utkast")
 def autosave(form_id: str) -> ResponseReturnValue:
     """Autosave the text: return the time, the problems, and the lists to show."""
-    named(form_id)
+    abort_unless_valid_id(form_id)
     try:
-        kept = keep_text(form_id, posted_text(), request.form.get("seen", ""))
+        kept = save_text(form_id, posted_text(), request.form.get("seen", ""))
     except EditConflict as clash:
         db.session.rollback()
         by = users.get(clash.theirs.draft.changed_by or "") if clash.theirs.draft else None
-        told = told_of(EditorDraft(form_id, clash.yours, clash.theirs.catalogues))
+        told = check_result(EditorDraft(form_id, clash.yours, clash.theirs.catalogues))
         return jsonify(by=by.name if by else "", **told), 409
     db.session.commit()
     return jsonify(
         saved=i18n.format_time(i18n.local_time(kept.draft.changed)) if kept.draft else "",
         seen=kept.seen,
-        **told_of(kept),
+        **check_result(kept),
     )
 
 
@@ -85,7 +85,9 @@ def check_text(form_id: str) -> ResponseReturnValue:
     """Check a text without saving it."""
     with storage.reading():
         now = load_draft(form_id)
-        return jsonify(told_of(EditorDraft(form_id, posted_text(), now.catalogues if now else {})))
+        return jsonify(
+            check_result(EditorDraft(form_id, posted_text(), now.catalogues if now else {}))
+        )
 
 
 @bp.get("/nokler")
@@ -96,7 +98,7 @@ def words(form_id: str) -> ResponseReturnValue:
     return jsonify(completions())
 
 
-def told_of(editor_draft: EditorDraft) -> dict[str, object]:
+def check_result(editor_draft: EditorDraft) -> dict[str, object]:
     """Return the problems as data and as the page's list, and the sections."""
     return {
         "problems": [problem.as_json() for problem in editor_draft.problems],
@@ -107,7 +109,7 @@ def told_of(editor_draft: EditorDraft) -> dict[str, object]:
     }
 
 
-def shown(editor_draft: EditorDraft) -> dict[str, Any]:
+def page_context(editor_draft: EditorDraft) -> dict[str, Any]:
     """Return the template context of the editor page."""
     by = users.get(editor_draft.draft.changed_by or "") if editor_draft.draft else None
     return {
@@ -127,9 +129,11 @@ def discard(form_id: str) -> ResponseReturnValue:
     draft = drafts.get(form_id)
     if draft is None:
         abort(404)
-    if request.form.get("seen") != seen(draft.text):
+    if request.form.get("seen") != text_digest(draft.text):
         now = open_editor_draft(form_id)
-        return render_page("author/editor.html", status=409, **{**shown(now), "changed": True})
+        return render_page(
+            "author/editor.html", status=409, **{**page_context(now), "changed": True}
+        )
     drafts.discard(form_id)
     draft_history.forget(form_id)
     audit_log.record(current_staff_user().id, "form.draft.discarded", form_id)
@@ -147,12 +151,12 @@ def preview(form_id: str) -> ResponseReturnValue:
     code = request.args.get("sprak", "")
     editor_draft = open_editor_draft(form_id)
     i18n.choose(code if code in offered() else editor_draft.source)
-    response = frame(editor_draft, request.args.get("del", ""))
+    response = render_preview_frame(editor_draft, request.args.get("del", ""))
     response.headers["X-Own-Frame"] = "1"
     return response
 
 
-def frame(editor_draft: EditorDraft, section_id: str) -> Response:
+def render_preview_frame(editor_draft: EditorDraft, section_id: str) -> Response:
     """Render the page in the frame."""
     compiled_form = editor_draft.compiled_form
     if compiled_form is None:

@@ -27,11 +27,11 @@ from forms.web.author.definition_draft import (
     Catalogues,
     EditorDraft,
     allow_long_texts,
+    count_untranslated,
     free_id,
     just_made,
     load_draft,
-    missing,
-    store,
+    save_draft,
 )
 from forms.web.core.templating import render_page
 
@@ -97,14 +97,14 @@ def index() -> ResponseReturnValue:
     files = {state.id: state for state in folder.states()}
     return render_page(
         "author/forms.html",
-        lines=sorted(lines(files), key=lambda line: line.title.casefold()),
+        lines=sorted(form_lines(files), key=lambda line: line.title.casefold()),
         broken=[state for state in files.values() if state.broken],
         shared=folder.shared_problems(),
         news=request.args.get("nye", type=int),
     )
 
 
-def lines(files: Mapping[str, State]) -> Iterator[Line]:
+def form_lines(files: Mapping[str, State]) -> Iterator[Line]:
     """Yield a line for every form that is published, in a draft or in a file."""
     forms = {form.form_id: form for form in versions.overview()}
     drafts = {draft.form_id: draft for draft in definition_drafts.all_drafts()}
@@ -115,32 +115,32 @@ def lines(files: Mapping[str, State]) -> Iterator[Line]:
         by = draft.changed_by if draft else form.current.published_by if form else None
         yield Line(
             id,
-            text.title if text else title(form, id),
+            text.title if text else published_title(form, id),
             form.current.number if form else None,
             draft is not None,
             form is not None and form.archived,
             form.opening if form else Opening(),
             id in files and files[id].broken,
-            lacking(text, form),
+            count_untranslated_texts(text, form),
             totals.get(id, 0),
             draft.changed if draft else form.current.published if form else None,
             names.get(by or "", "") or _("Fra filen") if draft or form else "",
         )
 
 
-def title(form: Overview | None, id: str) -> str:
+def published_title(form: Overview | None, id: str) -> str:
     """Return the title of a published form."""
     return versions.definition(form.current, current_language()).title if form else id
 
 
-def lacking(text: EditorDraft | None, form: Overview | None) -> Mapping[str, int]:
+def count_untranslated_texts(text: EditorDraft | None, form: Overview | None) -> Mapping[str, int]:
     """By language, how many texts are not translated."""
     if text is not None and text.loaded.partial is not None:
-        return missing(text.loaded.partial)
+        return count_untranslated(text.loaded.partial)
     if form is None:
         return {}
     if form.current.hash not in _missing:
-        _missing[form.current.hash] = missing(versions.document(form.current))
+        _missing[form.current.hash] = count_untranslated(versions.document(form.current))
     return _missing[form.current.hash]
 
 
@@ -157,11 +157,11 @@ def create() -> ResponseReturnValue:
     chosen = request.form.get("from", "")
     if not name:
         return show_new(chosen=chosen, message=_("Skriv hva skjemaet skal hete."), status=422)
-    text, catalogues = begun(name, chosen)
+    text, catalogues = initial_text(name, chosen)
     if (before := just_made(text)) is not None:
         return redirect(url_for("builder.build", form_id=before), 303)
     id = free_id(name)
-    store(EditorDraft(id, "", {}), text, catalogues)
+    save_draft(EditorDraft(id, "", {}), text, catalogues)
     audit_log.record(current_staff_user().id, "form.created", id, chosen)
     db.session.commit()
     return redirect(url_for("builder.build", form_id=id), 303)
@@ -169,12 +169,12 @@ def create() -> ResponseReturnValue:
 
 def show_new(*, chosen: str, message: str = "", status: int = 200) -> ResponseReturnValue:
     """Render the page for a new form."""
-    found = sorted(lines({}), key=lambda line: line.title.casefold())
+    found = sorted(form_lines({}), key=lambda line: line.title.casefold())
     page = "author/new.html"
     return render_page(page, status=status, forms=found, chosen=chosen, message=message)
 
 
-def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
+def initial_text(name: str, chosen: str) -> tuple[str, Catalogues]:
     """Return the start of a new form: a skeleton, or the text and translations of the chosen
     form.
     """
@@ -186,10 +186,10 @@ def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
         code: {path: list(pair) for path, pair in catalogue.get(chosen, {}).items()}
         for code, catalogue in copied.loaded.library.catalogues.items()
     }
-    return renamed(copied, name), {code: own for code, own in catalogues.items() if own}
+    return with_title(copied, name), {code: own for code, own in catalogues.items() if own}
 
 
-def renamed(copied: EditorDraft, name: str) -> str:
+def with_title(copied: EditorDraft, name: str) -> str:
     """Replace the title in the text, and keep its layout."""
     text = copied.text
     if "title" not in (copied.loaded.raw or {}):

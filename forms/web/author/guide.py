@@ -48,11 +48,11 @@ class Guide(NamedTuple):
 @bp.get("/veiledning")
 def guide() -> ResponseReturnValue:
     """Render the guide in the language in use."""
-    return render_page("author/guide.html", guide=read(i18n.current_language()))
+    return render_page("author/guide.html", guide=load_guide(i18n.current_language()))
 
 
 @cache
-def read(language: str) -> Guide:
+def load_guide(language: str) -> Guide:
     """Return the guide in *language*, in bokmål where there is none."""
     file = FOLDER / f"{language}.md"
     text = (file if file.is_file() else FOLDER / "nb.md").read_text("utf-8")

@@ -33,7 +33,7 @@ from forms.web.author.definition_draft import (
     allow_long_texts,
     free_id,
     load_draft,
-    store,
+    save_draft,
 )
 from forms.web.core.templating import render_page
 from forms.web.security import signed_cookies
@@ -94,18 +94,20 @@ def take_in() -> ResponseReturnValue:
         return render_preview(Upload(name, data))
     read = read_bytes(data, name)
     if not read.source.text or not read.source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        return render_choice(_why_not(data, read.problems), 422)
+        return render_choice(_refusal_message(data, read.problems), 422)
     if isinstance(read.source.raw, dict) and not {"title", "sections"} & read.source.raw.keys():
         message = _("Filen er JSON, men ikke et skjema: den har verken tittel eller deler.")
         return render_choice(message, 422)
-    id = named_after(name, read.source.raw)
+    id = form_id_of_file(name, read.source.raw)
     now = load_draft(id)
     if now is not None and now.text != read.source.text:
-        return render_look(Upload(name, data), now)
-    return keep(now or EditorDraft(id, "", {}), Incoming(read.source.text, {}), name)
+        return render_changes(Upload(name, data), now)
+    return save_import(
+        now or EditorDraft(id, "", {}), ImportedDefinition(read.source.text, {}), name
+    )
 
 
-class Incoming(NamedTuple):
+class ImportedDefinition(NamedTuple):
     """What a file becomes: the text of a definition, and its translations."""
 
     text: str
@@ -116,22 +118,24 @@ class Incoming(NamedTuple):
     """What is kept of it with the draft: kind, counts in words, and lines; none of our own JSON."""
 
 
-def incoming(upload: Upload, over: EditorDraft | None) -> Incoming:
+def imported_definition(upload: Upload, over: EditorDraft | None) -> ImportedDefinition:
     """Return what the file becomes; *over* is the form that it is a new version of."""
     if interop.recognize_format(upload.name, upload.data) is None:
-        return Incoming(read_bytes(upload.data, upload.name).source.text, {})
-    taken = interop.read_form(upload.name, upload.data, known=earlier(over) if over else None)
+        return ImportedDefinition(read_bytes(upload.data, upload.name).source.text, {})
+    taken = interop.read_form(
+        upload.name, upload.data, known=existing_questions(over) if over else None
+    )
     digest = hashlib.sha256(upload.data).hexdigest()[:16]
     number = taken.report.counts.get("questions", 0)
-    kept = {**taken.report.as_json(), "kind": taken.kind, "said": counted(taken)}
-    return Incoming(taken.text, taken.catalogues, f"{taken.kind} {digest} {number}", kept)
+    kept = {**taken.report.as_json(), "kind": taken.kind, "said": import_counts(taken)}
+    return ImportedDefinition(taken.text, taken.catalogues, f"{taken.kind} {digest} {number}", kept)
 
 
-def keep(now: EditorDraft, new: Incoming, name: str) -> ResponseReturnValue:
+def save_import(now: EditorDraft, new: ImportedDefinition, name: str) -> ResponseReturnValue:
     """Store what the file became as the form's draft, as a step that can be undone."""
     if now.text != new.text:
         try:
-            made = store(now, new.text, {**now.catalogues, **new.catalogues})
+            made = save_draft(now, new.text, {**now.catalogues, **new.catalogues})
         except EditConflict as clash:
             return edit_conflict.render_conflict(clash)
         if made.draft is not None:
@@ -145,9 +149,9 @@ def keep(now: EditorDraft, new: Incoming, name: str) -> ResponseReturnValue:
     return redirect(url_for("builder.build", form_id=now.form_id), 303)
 
 
-def render_look(upload: Upload, now: EditorDraft, status: int = 200) -> ResponseReturnValue:
+def render_changes(upload: Upload, now: EditorDraft, status: int = 200) -> ResponseReturnValue:
     """Render what the file would change in a form that is there, before anything is stored."""
-    new = incoming(upload, now)
+    new = imported_definition(upload, now)
     after = EditorDraft(now.form_id, new.text, {**now.catalogues, **new.catalogues})
     old, changed = now.loaded.partial, after.loaded.partial
     by = users.get(now.draft.changed_by) if now.draft and now.draft.changed_by else None
@@ -171,17 +175,17 @@ def write_over() -> ResponseReturnValue:
     upload, over = posted_upload(), request.form.get("over", "")
     now = load_draft(over) or abort(404)
     if request.form.get("gjor") == "nytt":
-        new = incoming(upload, None)
+        new = imported_definition(upload, None)
         raw = EditorDraft("", new.text, {}).loaded.raw
         title = raw.get("title") if isinstance(raw, dict) else None
         id = free_id(title if isinstance(title, str) and title.strip() else now.form_id)
-        return keep(EditorDraft(id, "", {}), new, upload.name)
+        return save_import(EditorDraft(id, "", {}), new, upload.name)
     if request.form.get("seen") != now.seen:
-        return render_look(upload, now, 409)
-    return keep(now, incoming(upload, now), upload.name)
+        return render_changes(upload, now, 409)
+    return save_import(now, imported_definition(upload, now), upload.name)
 
 
-def _why_not(data: bytes, problems: Any) -> str:
+def _refusal_message(data: bytes, problems: Any) -> str:
     """Say why a file is no definition: what is wrong with the text, or what it is instead."""
     if data.lstrip()[:1] in (b"{", b"[") or not data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return f"{problems[0].what} {problems[0].how}" if problems else interop.what_it_is(data)
@@ -194,14 +198,14 @@ def render_preview(upload: Upload, message: str = "", status: int = 200) -> Resp
         taken = interop.read_form(upload.name, upload.data)
     except interop.Refused as error:
         return render_choice(f"{error.what} {error.how}", 422)
-    existing = sorted((form.form_id, title_of(form.form_id)) for form in versions.overview())
+    existing = sorted((form.form_id, existing_title(form.form_id)) for form in versions.overview())
     return render_page(
         "author/import_preview.html",
         status=status,
         taken=taken,
         label=interop.FORMATS[taken.kind].label,
         upload=upload.sealed(),
-        counts=counted(taken),
+        counts=import_counts(taken),
         lines=[
             (level, interop.level_name(level), taken.report.of(level)) for level in interop.LEVELS
         ],
@@ -217,13 +221,13 @@ def render_preview(upload: Upload, message: str = "", status: int = 200) -> Resp
     )
 
 
-def title_of(form_id: str) -> str:
+def existing_title(form_id: str) -> str:
     """Return what an existing form is called."""
     draft = load_draft(form_id)
     return draft.title if draft else form_id
 
 
-def counted(taken: "interop.Taken") -> list[str]:
+def import_counts(taken: "interop.Taken") -> list[str]:
     """List how much of each thing came along, in words."""
     found = taken.report.counts
 
@@ -264,11 +268,11 @@ def create() -> ResponseReturnValue:
             upload, _("Id-en er opptatt, eller har andre tegn enn a–z, 0–9 og -."), 422
         )
     if before is not None and before.draft is not None:
-        return render_look(upload, before)
-    new = incoming(upload, before)
+        return render_changes(upload, before)
+    new = imported_definition(upload, before)
     if before is None and (title := request.form.get("title", "").strip()[:120]):
         new = new._replace(text=with_title(new.text, title))
-    return keep(before or EditorDraft(id, "", {}), new, upload.name)
+    return save_import(before or EditorDraft(id, "", {}), new, upload.name)
 
 
 def with_title(text: str, title: str) -> str:
@@ -319,13 +323,13 @@ def posted_upload() -> Upload:
     return Upload(found[0], zlib.decompress(base64.b85decode(found[1])))
 
 
-def earlier(draft: EditorDraft) -> "Mapping[str, interop.Earlier]":
+def existing_questions(draft: EditorDraft) -> "Mapping[str, interop.Earlier]":
     """Return, by id, each question of an existing form."""
     document = draft.loaded.partial or draft.published or {}
     return interop.earlier_of(document.get("form", {}))
 
 
-def named_after(file_name: str, value: Any) -> str:
+def form_id_of_file(file_name: str, value: Any) -> str:
     """Return the id of the form in a file.
 
     The file's name, unless a browser or a desktop has marked it as a copy (`Skjema (1).json`): then

@@ -20,7 +20,7 @@ from forms.web.author.definition_draft import (
     allow_long_texts,
     free_id,
     just_made,
-    store,
+    save_draft,
 )
 from forms.web.core.templating import render_page
 
@@ -31,7 +31,7 @@ LONGEST = 200_000
 
 
 @dataclass(slots=True)
-class Sheet:
+class PaperInput:
     """What the author has typed or uploaded, and what was made of it."""
 
     title: str = ""
@@ -47,7 +47,7 @@ class Sheet:
 @bp.get("/skjemaer/papir")
 def paste() -> ResponseReturnValue:
     """Render the page where a paper form is pasted or uploaded."""
-    return render_paste(Sheet())
+    return render_paste(PaperInput())
 
 
 @bp.post("/skjemaer/papir")
@@ -56,22 +56,22 @@ def read() -> ResponseReturnValue:
     from forms.authoring import paper_text  # late: no worker needs it at its start
 
     wanted = request.form.get("do", "")
-    sheet = Sheet(
+    sheet = PaperInput(
         title=" ".join(request.form.get("title", "").split())[:200],
         paper=request.form.get("paper", "").replace("\r\n", "\n")[:LONGEST],
         text=request.form.get("text", "").replace("\r\n", "\n")[:LONGEST],
     )
     if wanted not in ("look", "create"):
         return read_paper(sheet)
-    sheet.reading = quick_text_reader.read_parts(sheet.text, surroundings())
+    sheet.reading = quick_text_reader.read_parts(sheet.text, library_lists())
     sheet.remarks = paper_text.read_paper(sheet.paper).remarks if sheet.paper.strip() else []
-    faults = list(faults_of(sheet)) if wanted == "create" else []
+    faults = list(faults_of_input(sheet)) if wanted == "create" else []
     if wanted == "create" and not faults and sheet.reading.is_whole:
-        return create(sheet)
-    return render_sheet(sheet, faults, 422 if faults or not sheet.reading.is_whole else 200)
+        return create_draft(sheet)
+    return render_quick_text(sheet, faults, 422 if faults or not sheet.reading.is_whole else 200)
 
 
-def read_paper(sheet: Sheet) -> ResponseReturnValue:
+def read_paper(sheet: PaperInput) -> ResponseReturnValue:
     """Make quick text of what was pasted or uploaded, and render it for looking over."""
     from forms.authoring import document_text, paper_text  # late: no worker needs it at its start
 
@@ -87,17 +87,17 @@ def read_paper(sheet: Sheet) -> ResponseReturnValue:
         return render_paste(sheet, ("paper", _("Lim inn skjemaet, eller velg en fil.")))
     made = paper_text.read_paper(sheet.paper[:LONGEST])
     sheet.title, sheet.text, sheet.remarks = sheet.title or made.title, made.text, made.remarks
-    sheet.reading = quick_text_reader.read_parts(sheet.text, surroundings())
-    return render_sheet(sheet)
+    sheet.reading = quick_text_reader.read_parts(sheet.text, library_lists())
+    return render_quick_text(sheet)
 
 
-def surroundings() -> Surroundings:
+def library_lists() -> Surroundings:
     """Return what stands before the first question: the library's lists."""
     folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     return Surroundings(lists=folder.library.lists, blocks=folder.library.blocks)
 
 
-def faults_of(sheet: Sheet) -> list[tuple[str, str]]:
+def faults_of_input(sheet: PaperInput) -> list[tuple[str, str]]:
     """Return what must be mended before the draft can be made: control and message."""
     found = []
     if not sheet.title:
@@ -107,7 +107,7 @@ def faults_of(sheet: Sheet) -> list[tuple[str, str]]:
     return found
 
 
-def create(sheet: Sheet) -> ResponseReturnValue:
+def create_draft(sheet: PaperInput) -> ResponseReturnValue:
     """Store the draft, and go on to the builder."""
     parts = [part for part in sheet.reading.items if part["questions"]]
     from forms.authoring import new_form  # late: no worker needs it at its start
@@ -116,18 +116,18 @@ def create(sheet: Sheet) -> ResponseReturnValue:
     if (before := just_made(text)) is not None:
         return redirect(url_for("builder.build", form_id=before), 303)
     id = free_id(sheet.title)
-    store(EditorDraft(id, "", {}), text, {})
+    save_draft(EditorDraft(id, "", {}), text, {})
     by = current_staff_user().id
     audit_log.record(by, "form.created", id, "")
     tasks = [remark for remark in sheet.remarks if remark.is_task]
     for remark in tasks:
-        draft_comments.add(id, "", sheet.title, on_paper(remark), by)
+        draft_comments.add(id, "", sheet.title, with_paper_line(remark), by)
     db.session.commit()
     done = "papir" if tasks else "laget"
     return redirect(url_for("builder.build", form_id=id, gjort=done), 303)
 
 
-def on_paper(remark: Remark) -> str:
+def with_paper_line(remark: Remark) -> str:
     """Return the remark with its line of the paper."""
     return _("Linje %(line)s på papiret: %(text)s", line=remark.line, text=remark.text)
 
@@ -144,15 +144,15 @@ def sections_of(reading: Reading) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield part["title"], [summaries.item_summary(item, names) for item in part["questions"]]
 
 
-def render_paste(sheet: Sheet, fault: tuple[str, str] | None = None) -> ResponseReturnValue:
+def render_paste(sheet: PaperInput, fault: tuple[str, str] | None = None) -> ResponseReturnValue:
     """Render the page where the form is pasted, with what was typed."""
     return render_page(
         "author/paper_paste.html", status=422 if fault else 200, sheet=sheet, fault=fault
     )
 
 
-def render_sheet(
-    sheet: Sheet, faults: list[tuple[str, str]] | None = None, status: int = 200
+def render_quick_text(
+    sheet: PaperInput, faults: list[tuple[str, str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Render the quick text beside the paper, with what became of it."""
     stops = [remark for remark in sheet.reading.remarks if remark.stops]
@@ -165,6 +165,6 @@ def render_sheet(
             summaries.remark_text(remark) for remark in sheet.reading.remarks if not remark.stops
         ],
         sections=list(sections_of(sheet.reading)),
-        on_paper=[on_paper(remark) for remark in sheet.remarks],
+        on_paper=[with_paper_line(remark) for remark in sheet.remarks],
         paper_lines=sheet.paper.split("\n"),
     )

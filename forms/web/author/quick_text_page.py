@@ -21,7 +21,7 @@ from forms.web.author.definition_draft import (
     allow_long_texts,
     open_editor_draft,
     posted_text,
-    store,
+    save_draft,
 )
 from forms.web.core.templating import render_page
 
@@ -40,8 +40,8 @@ def write(form_id: str) -> ResponseReturnValue:
     if part is None:
         return redirect(url_for("builder.build", form_id=form_id), 303)
     before = before_part(now, form, part)
-    text = written(form, part, before)
-    return render_part(now, part, text, text, reading_of(text, part, before))
+    text = part_as_quick_text(form, part, before)
+    return render_part(now, part, text, text, read_quick_text(text, part, before))
 
 
 @bp.post("/")
@@ -54,20 +54,22 @@ def read(form_id: str) -> ResponseReturnValue:
         abort(404)
     before = before_part(now, form, part)
     mine, was = posted_text().strip(), posted_text("was").strip()
-    theirs = written(form, part, before).strip()
+    theirs = part_as_quick_text(form, part, before).strip()
     both = merge_texts(was, mine, theirs)
     if both.meetings:
         message = _("Noen andre har skrevet om det samme stedet. Under står begge tekstene.")
-        reading = reading_of(mine, part, before)
+        reading = read_quick_text(mine, part, before)
         return render_part(now, part, mine, was, reading, message, theirs, 409)
-    reading = reading_of(both.text, part, before)
+    reading = read_quick_text(both.text, part, before)
     if request.form.get("gjor") != "keep" or not reading.is_whole:
         status = 200 if reading.is_whole else 422
         return render_part(now, part, both.text, theirs, reading, status=status)
-    return keep(now, part, reading, both.text, theirs)
+    return save_items(now, part, reading, both.text, theirs)
 
 
-def keep(now: EditorDraft, part: str, reading: Reading, text: str, was: str) -> ResponseReturnValue:
+def save_items(
+    now: EditorDraft, part: str, reading: Reading, text: str, was: str
+) -> ResponseReturnValue:
     """Keep the items as the part's, and go to the builder."""
     try:
         if part == WHOLE:
@@ -75,7 +77,7 @@ def keep(now: EditorDraft, part: str, reading: Reading, text: str, was: str) -> 
         else:
             done = commands.run("replace_part", now.text, item=part, items=reading.items)
         if done.text != now.text:
-            store(now, done.text, now.catalogues)
+            save_draft(now, done.text, now.catalogues)
     except Refused as refused:
         return render_part(now, part, text, was, reading, str(refused), status=422)
     except EditConflict:
@@ -112,14 +114,14 @@ def before_part(now: EditorDraft, form: Json, part: str) -> Surroundings:
     return part_text.surroundings_of_part(form, part, dict(library.lists), library.blocks)
 
 
-def written(form: Json, part: str, before: Surroundings) -> str:
+def part_as_quick_text(form: Json, part: str, before: Surroundings) -> str:
     """Return the part, or the whole form, as quick text."""
     if part == WHOLE:
         return part_text.write_form(form, before)
     return part_text.write_part(form, part, before)
 
 
-def reading_of(text: str, part: str, before: Surroundings) -> Reading:
+def read_quick_text(text: str, part: str, before: Surroundings) -> Reading:
     """Return what the text says: items of a part, or the parts of the whole form."""
     if part == WHOLE:
         return part_text.read_form(text, before)

@@ -18,7 +18,7 @@ from forms.web.author.definition_draft import (
     EditorDraft,
     allow_long_texts,
     open_editor_draft,
-    store,
+    save_draft,
 )
 from forms.web.author.translation_rows import Row
 from forms.web.core.languages import offered
@@ -69,8 +69,8 @@ def save(form_id: str, code: str) -> ResponseReturnValue:
         row for row in translation_rows.rows(editor_draft, code) if f"t:{row.path}" in request.form
     ]
     every = translation_rows.with_suggestions(editor_draft, code, shown)
-    wanted, refused = posted({row.path: row for row in every})
-    keep(editor_draft, code, wanted)
+    wanted, refused = posted_rows({row.path: row for row in every})
+    save_translations(editor_draft, code, wanted)
     if refused:
         notice = ngettext(
             "%(number)s tekst ble endret av en annen samtidig. Begge står nedenfor. Lagre igjen.",
@@ -83,21 +83,21 @@ def save(form_id: str, code: str) -> ResponseReturnValue:
         ".edit",
         form_id=form_id,
         code=code,
-        vis=shown_filter(),
+        vis=requested_filter(),
         side=request.form.get("side"),
         lagret=len(wanted),
     )
     return redirect(again, 303)
 
 
-def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+def posted_rows(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """Return the rows to save by path, and the rejected rows that another author changed
     meanwhile.
     """
     wanted: dict[str, tuple[str, str]] = {}
     refused: dict[str, str] = {}
     for path, row in rows.items():
-        typed, was = field("t", path), field("w", path)
+        typed, was = posted_field("t", path), posted_field("w", path)
         if typed is None or was is None:
             continue
         if not typed and "copy" in request.form:
@@ -114,18 +114,24 @@ def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[st
     return wanted, refused
 
 
-def field(kind: str, path: str) -> str | None:
+def posted_field(kind: str, path: str) -> str | None:
     """Return the normalised posted text for *path*; None when none was posted."""
     value = request.form.get(f"{kind}:{path}")
     return None if value is None else tidy(value)
 
 
-def keep(editor_draft: EditorDraft, code: str, wanted: Mapping[str, tuple[str, str]]) -> None:
+def save_translations(
+    editor_draft: EditorDraft, code: str, wanted: Mapping[str, tuple[str, str]]
+) -> None:
     """Put the translations in the draft and commit; 409 if somebody saves at the same moment."""
     if not wanted:
         return
     try:
-        store(editor_draft, editor_draft.text, translation_rows.changed(editor_draft, code, wanted))
+        save_draft(
+            editor_draft,
+            editor_draft.text,
+            translation_rows.with_translations(editor_draft, code, wanted),
+        )
     except EditConflict:
         abort(409)
     audit_log.record(
@@ -165,13 +171,13 @@ def upload(form_id: str, code: str) -> ResponseReturnValue:
         for path, (source, text) in found.items()
         if path in rows and not (rows[path].target == tidy(text) and rows[path].source == source)
     }
-    keep(editor_draft, code, wanted)
+    save_translations(editor_draft, code, wanted)
     strange = sum(path not in rows for path in found)
     again = url_for(".edit", form_id=form_id, code=code, lagret=len(wanted), ukjente=strange)
     return redirect(again, 303)
 
 
-def shown_filter() -> str:
+def requested_filter() -> str:
     """Which texts to show: "" is all of them."""
     wanted = request.values.get("vis", "")
     return wanted if wanted in FILTERS else ""
@@ -187,7 +193,7 @@ def render_grid(
     status: int = 200,
 ) -> ResponseReturnValue:
     """Render the grid."""
-    wanted = shown_filter()
+    wanted = requested_filter()
     refused = refused or {}
     every = [
         row
@@ -215,9 +221,9 @@ def render_grid(
         ],
         suggested=sum(bool(row.suggestion) for row in suggested.values()),
         number=number,
-        pages=[(each.title, translation_rows.counts(each.rows)) for each in pages],
+        pages=[(each.title, translation_rows.state_counts(each.rows)) for each in pages],
         counts={
-            each: translation_rows.counts(translation_rows.rows(editor_draft, each))
+            each: translation_rows.state_counts(translation_rows.rows(editor_draft, each))
             for each in codes
         },
         filter=wanted,

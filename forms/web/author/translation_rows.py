@@ -135,9 +135,9 @@ def with_suggestions(
             continue
         if memory is None:
             memory = translation_memory.build_memory(earlier_translations(editor_draft, language))
-        known = translation_memory.suggest_translation(row.source, memory) or _of_the_interface(
-            row.source, language
-        )
+        known = translation_memory.suggest_translation(
+            row.source, memory
+        ) or _interface_translation(row.source, language)
         yield replace(row, suggestion=known)
 
 
@@ -155,7 +155,7 @@ def earlier_translations(editor_draft: EditorDraft, language: str) -> Iterator[t
         )
 
 
-def _of_the_interface(source: str, language: str) -> str:
+def _interface_translation(source: str, language: str) -> str:
     """Return what the pages of the service call it in the language, or ""."""
     found = i18n.catalogue(language).gettext(source) if language in i18n.LANGUAGES else source
     return "" if found == source else found
@@ -215,7 +215,7 @@ def kind_of_text(path: str) -> str:
     return next((known[part] for part in reversed(parts) if part in known), _("Tekst"))
 
 
-def changed(
+def with_translations(
     editor_draft: EditorDraft, language: str, wanted: Mapping[str, tuple[str, str]]
 ) -> Catalogues:
     """Return the draft's catalogues with *wanted* (path → source text, translation) put in."""
@@ -263,7 +263,7 @@ def from_po(content: bytes) -> Catalogue:
     return valid_translations(read_catalogue(content))
 
 
-def counts(found: Iterable[Row]) -> dict[str, int]:
+def state_counts(found: Iterable[Row]) -> dict[str, int]:
     """How many rows there are, and how many in each state."""
     told = {"total": 0, "done": 0, "missing": 0, "outdated": 0}
     for row in found:

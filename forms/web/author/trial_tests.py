@@ -7,7 +7,7 @@ from forms.definition.problems import written_path
 from forms.storage import db
 from forms.storage.definitions import draft_history
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author.definition_draft import EditorDraft, store
+from forms.web.author.definition_draft import EditorDraft, save_draft
 
 
 class KeptTest(NamedTuple):
@@ -38,7 +38,7 @@ def change_tests(editor_draft: EditorDraft, command: str, **arguments: Any) -> N
     Raises `Refused`, `Unreadable`, or `EditConflict` when another saved meanwhile.
     """
     done = commands.run(command, editor_draft.text, **arguments)
-    store(editor_draft, done.text, editor_draft.catalogues)
+    save_draft(editor_draft, done.text, editor_draft.catalogues)
     author = current_staff_user().id
     draft_history.add(editor_draft.form_id, author, done.sentence, editor_draft.text, done.text)
     db.session.commit()

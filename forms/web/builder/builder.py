@@ -28,7 +28,7 @@ from forms.web.author.definition_draft import (
     EditorDraft,
     allow_long_texts,
     open_editor_draft,
-    store,
+    save_draft,
 )
 from forms.web.builder import answer_actions
 from forms.web.builder.panel_view import (
@@ -115,7 +115,7 @@ def turn(form_id: str, back: bool) -> ResponseReturnValue:
         return render_builder(now, chosen, Trouble(message, meetings=result.meetings), 409)
     try:
         if result.text != now.text:
-            store(now, result.text, now.catalogues)
+            save_draft(now, result.text, now.catalogues)
     except EditConflict:
         db.session.rollback()
         trouble = Trouble(_("Flere lagrer samtidig. Prøv igjen."))

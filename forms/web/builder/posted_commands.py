@@ -17,7 +17,12 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.definitions import draft_comments, draft_history, versions
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author.definition_draft import EditConflict, EditorDraft, open_editor_draft, store
+from forms.web.author.definition_draft import (
+    EditConflict,
+    EditorDraft,
+    open_editor_draft,
+    save_draft,
+)
 from forms.web.builder import answer_actions
 
 SAVE = "set_keys"
@@ -95,7 +100,7 @@ def keep_change(form_id: str) -> Change:
         if done.text == now.text:
             return done
         try:
-            store(now, done.text, renamed_catalogues(now, done.renames))
+            save_draft(now, done.text, renamed_catalogues(now, done.renames))
         except EditConflict:
             db.session.rollback()
             continue

@@ -19,7 +19,12 @@ from forms.storage.definitions import draft_comments, drafts, sources, versions
 from forms.storage.definitions.opening_times import opening
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user, may_open
-from forms.web.author.definition_draft import EditorDraft, has_answers, open_editor_draft, written
+from forms.web.author.definition_draft import (
+    EditorDraft,
+    has_answers,
+    open_editor_draft,
+    source_of_version,
+)
 from forms.web.core.templating import render_page
 from forms.web.versions import posted_times
 from forms.web.versions.posted_times import Times
@@ -262,7 +267,7 @@ def go_back(form_id: str, number: int) -> ResponseReturnValue:
         return show_going_back(old, found, is_breaking)
     note = _("Som versjon %(number)s", number=old.number)
     version = versions.republish(old, current_staff_user().id, note)
-    sources.keep(version, *written(old))
+    sources.keep(version, *source_of_version(old))
     audit_log.record(
         current_staff_user().id, "form.went_back", form_id, f"{old.number} → {version.number}"
     )
@@ -301,7 +306,7 @@ def document(form_id: str, number: int) -> Response:
 def text(form_id: str, number: int) -> Response:
     """Download the version as its author wrote it."""
     version = find_version(form_id, number)
-    return download(written(version)[0].encode(), f"{form_id}.json")
+    return download(source_of_version(version)[0].encode(), f"{form_id}.json")
 
 
 @bp.get("/versjoner/<int:number>/som/")

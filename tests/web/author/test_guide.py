@@ -6,7 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from forms.settings import ROOT
-from forms.web.author.guide import FOLDER, read
+from forms.web.author.guide import FOLDER, load_guide
 from tests.support.client import Visitor
 from tests.web.forms_author import TEXT, app, author, folder, save
 
@@ -20,7 +20,7 @@ LINK = re.compile(r'href="/veiledning#([a-z]+)"')
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_guide_is_the_same_in_every_language(language: str) -> None:
-    guide, own = read("nb"), read(language)
+    guide, own = load_guide("nb"), load_guide(language)
     assert [each.name for each in own.chapters] == [each.name for each in guide.chapters]
     names = {each.name for each in own.chapters}
     for chapter in own.chapters:
@@ -55,7 +55,7 @@ def test_each_page_leads_to_its_own_chapter(author: Visitor) -> None:
         "/skjemaer/mote/versjoner": "versjoner",
         "/skjemaer/mote/": "tekst",
     }
-    names = {each.name for each in read("nb").chapters}
+    names = {each.name for each in load_guide("nb").chapters}
     assert set(pages.values()) <= names
     for path, chapter in pages.items():
         response = author.get(path)

@@ -82,7 +82,7 @@ class Trial:
     def part(self, page: Page | None) -> QuestionForm:
         """Build the form of one page with the answers; of every page when the form is one page."""
         return self.compiled_form.question_form(
-            questions(self, page), self.form.posted(), self.files
+            questions_on(self, page), self.form.posted(), self.files
         )
 
 
@@ -94,7 +94,7 @@ class Cell(NamedTuple):
     text: str
 
 
-class Onward(NamedTuple):
+class SubmitResult(NamedTuple):
     """The result of sending a step: the next step and its holder, signers, skipped steps."""
 
     step: Step | None
@@ -106,23 +106,23 @@ class Onward(NamedTuple):
 @bp.get("/")
 def begin_trial(form_id: str) -> ResponseReturnValue:
     """Render the form's start page, without answers."""
-    editor_draft = spoken(form_id)
-    trial = taken(editor_draft, filled_in_before(editor_draft))
-    return render_trial(trial, START) if trial else faulty(editor_draft)
+    editor_draft = load_in_chosen_language(form_id)
+    trial = posted_trial(editor_draft, prefilled_values(editor_draft))
+    return render_trial(trial, START) if trial else render_blocked(editor_draft)
 
 
 @bp.post("/")
 def continue_trial(form_id: str) -> ResponseReturnValue:
     """Handle the pressed button, with all answers so far."""
-    editor_draft = spoken(form_id)
-    trial = taken(editor_draft, posted_answers())
+    editor_draft = load_in_chosen_language(form_id)
+    trial = posted_trial(editor_draft, posted_answers())
     if trial is None:
-        return faulty(editor_draft)
+        return render_blocked(editor_draft)
     if to := request.form.get("_to"):
         return render_trial(trial, to)
     if "_other_step" in request.form:
-        return render_trial(trial, first(trial))
-    return act(trial, request.form.get("_page", ""), request.form.get("_do", "next"))
+        return render_trial(trial, first_page(trial))
+    return perform_action(trial, request.form.get("_page", ""), request.form.get("_do", "next"))
 
 
 @bp.post("/ta-vare")
@@ -130,10 +130,10 @@ def keep_test(form_id: str) -> ResponseReturnValue:
     """Keep the answers and what came out of them as a test of the author's, in the draft."""
     from forms.authoring.kept_tests import make_case  # late: no worker needs it at its start
 
-    editor_draft = spoken(form_id)
-    trial = taken(editor_draft, posted_answers())
+    editor_draft = load_in_chosen_language(form_id)
+    trial = posted_trial(editor_draft, posted_answers())
     if trial is None:
-        return faulty(editor_draft)
+        return render_blocked(editor_draft)
     name = " ".join(request.form.get("test_name", "").split())[:LONGEST_NAME]
     case = make_case(trial.compiled_form, trial.form.answers(), name)
     try:
@@ -160,7 +160,7 @@ def remove_test(form_id: str) -> ResponseReturnValue:
     return redirect(url_for(".begin_trial", form_id=form_id), 303)
 
 
-def spoken(form_id: str) -> EditorDraft:
+def load_in_chosen_language(form_id: str) -> EditorDraft:
     """Load the draft, and switch to the language chosen for the test run."""
     code = request.args.get("sprak", "")
     if code in offered():
@@ -168,7 +168,7 @@ def spoken(form_id: str) -> EditorDraft:
     return open_editor_draft(form_id)
 
 
-def faulty(editor_draft: EditorDraft) -> ResponseReturnValue:
+def render_blocked(editor_draft: EditorDraft) -> ResponseReturnValue:
     """Render the page with the reasons why the draft cannot be tried."""
     return render_page(
         "author/trial_blocked.html",
@@ -178,7 +178,7 @@ def faulty(editor_draft: EditorDraft) -> ResponseReturnValue:
     )
 
 
-def filled_in_before(editor_draft: EditorDraft) -> MultiDict[str, Any]:
+def prefilled_values(editor_draft: EditorDraft) -> MultiDict[str, Any]:
     """Return what stands in the form when it is opened: the author's own name where staff begin."""
     compiled_form = editor_draft.compiled_form if editor_draft.document is not None else None
     if compiled_form is None:
@@ -189,7 +189,7 @@ def filled_in_before(editor_draft: EditorDraft) -> MultiDict[str, Any]:
     return typed_values(definition.questions.values(), given)
 
 
-def taken(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
+def posted_trial(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
     """Return the draft with the posted answers; None while a problem stops it."""
     compiled_form = editor_draft.compiled_form if editor_draft.document is not None else None
     if compiled_form is None:
@@ -228,12 +228,14 @@ def earlier_steps(
     )
     permitted = frozenset(section.needs for section in compiled_form.definition.sections)
     return EarlierSteps(
-        read_by(compiled_form, answers, step),
+        answers_known_to_doer(compiled_form, answers, step),
         visibility.disclosing_values(compiled_form, answers, reader, permitted),
     )
 
 
-def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
+def answers_known_to_doer(
+    compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step
+) -> dict[str, Any]:
     """Return what the doer of the step knows: their own part, and what they may read of others."""
     permitted = frozenset(section.needs for section in compiled_form.definition.sections)
     reader = visibility.viewer_of_doer(step, compiled_form.definition)
@@ -255,14 +257,14 @@ def kept_files() -> Iterator[tuple[str, dict[str, Any]]]:
             yield file["id"], file
 
 
-def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
+def perform_action(trial: Trial, here: str, action: str) -> ResponseReturnValue:
     """Render the next page, the previous one, or this one again with its errors."""
     page = trial.flow.page(here)
     if ":" in action:
         trial.form.do_action(action)
         return render_trial(trial, here)
-    if here in (START, END) or (page is None and not one_page(trial)):
-        return render_trial(trial, first(trial))
+    if here in (START, END) or (page is None and not is_one_page(trial)):
+        return render_trial(trial, first_page(trial))
     if action == "back":
         before = trial.flow.before(here)
         return render_trial(trial, before.id if before else START)
@@ -276,27 +278,27 @@ def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
     if to_read := to_read_first(trial, form):
         notice = _("Les advarselen før du går videre.")
         return render_trial(trial, here, notice=notice, to_read=to_read)
-    after = None if one_page(trial) else trial.flow.after(here)
+    after = None if is_one_page(trial) else trial.flow.after(here)
     return render_trial(trial, after.id if after else END)
 
 
 def to_read_first(trial: Trial, form: QuestionForm) -> list[Notice]:
     """Return the warnings that a respondent reads before leaving the page."""
-    found = warnings_to_read if one_page(trial) else opened_warnings
+    found = warnings_to_read if is_one_page(trial) else opened_warnings
     return found(trial.flow, form)
 
 
-def one_page(trial: Trial) -> bool:
+def is_one_page(trial: Trial) -> bool:
     """Whether the form is sent as one page."""
     return trial.compiled_form.definition.one_page
 
 
-def first(trial: Trial) -> str:
+def first_page(trial: Trial) -> str:
     """Return the first page to answer."""
-    return "_alt" if one_page(trial) else trial.flow.pages[0].id if trial.flow.pages else END
+    return "_alt" if is_one_page(trial) else trial.flow.pages[0].id if trial.flow.pages else END
 
 
-def questions(trial: Trial, page: Page | None) -> Sequence[Question]:
+def questions_on(trial: Trial, page: Page | None) -> Sequence[Question]:
     """Return the questions of the page, or of the whole form when it is one page."""
     pages = [page] if page is not None else trial.flow.pages
     return tuple(question for each in pages for question in each.questions)
@@ -317,7 +319,7 @@ def render_trial(
         here = START
     inside = here not in (START, END)
     form = form or (trial.part(page) if inside else None)
-    drawn = drawings(trial, page, form) if form is not None else []
+    drawn = rendered_sections(trial, page, form) if form is not None else []
     asked = [q for section, _d in drawn for q in section_questions(trial, section, page)]
     return render_page(
         "author/trial.html",
@@ -335,29 +337,29 @@ def render_trial(
         notice=notice,
         to_read=to_read,
         looked_at=looked_at(to_read),
-        hidden=list(elsewhere(trial, form)),
+        hidden=list(values_on_other_pages(trial, form)),
         files=json.dumps(list(trial.files.values())),
         minutes=estimate(trial.compiled_form.definition),
         stored=json.dumps(trial.flow.relevance.answers, ensure_ascii=False, indent=2),
-        cells=list(cells(trial)),
+        cells=list(export_cells(trial)),
         kept_tests=kept_tests(trial.editor_draft),
         rules=list(rules(trial.compiled_form, trial.flow.relevance)),
         fired=triggered_checks(trial.flow),
         home=HOME if trial.compiled_form.definition.mode == "interview" else "",
         steps=diagram(trial.compiled_form.definition),
-        onward=onward(trial) if here == END else None,
-        earlier=earlier(trial) if inside else (),
+        onward=submit_result(trial) if here == END else None,
+        earlier=earlier_parts(trial) if inside else (),
     )
 
 
-def onward(trial: Trial) -> Onward:
+def submit_result(trial: Trial) -> SubmitResult:
     """Return the result of sending the step; what is answered at home goes to the staff."""
     if trial.step == HOME:
-        return Onward(trial.compiled_form.definition.steps[0], doer_name("staff"), [], [])
+        return SubmitResult(trial.compiled_form.definition.steps[0], doer_name("staff"), [], [])
     definition, course = trial.compiled_form.definition, trial.compiled_form.compiled.course
     known = trial.compiled_form.compiled.relevant(trial.form.answers(), audiences=STAFF).known
     to = course.next_step(trial.step, known)
-    return Onward(
+    return SubmitResult(
         to,
         doer_name(to.by) if to else "",
         course.signers(trial.step, known),
@@ -369,13 +371,13 @@ def onward(trial: Trial) -> Onward:
     )
 
 
-def earlier(trial: Trial) -> Sequence[Part]:
+def earlier_parts(trial: Trial) -> Sequence[Part]:
     """Return what the steps before this one say, as its doer reads it."""
     steps = trial.compiled_form.definition.steps
     before = steps[: steps.index(trial.flow.step)]
     sections = [id for step in before for id in step.sections]
     given = answers_within(trial.compiled_form.compiled, trial.form.answers(), sections)
-    seen = read_by(trial.compiled_form, given, trial.flow.step) if before else {}
+    seen = answers_known_to_doer(trial.compiled_form, given, trial.flow.step) if before else {}
     return filled_document(trial.compiled_form, seen, trial.flow.audiences).parts
 
 
@@ -384,13 +386,15 @@ def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequ
     return page.questions if page is not None else section.questions
 
 
-def drawings(trial: Trial, page: Page | None, form: QuestionForm) -> list[tuple[Section, Drawing]]:
+def rendered_sections(
+    trial: Trial, page: Page | None, form: QuestionForm
+) -> list[tuple[Section, Drawing]]:
     """Render the questions on the page, section by section."""
     sections = [page.section] if page is not None else trial.flow.definition.sections
     return [(s, draw(trial.flow, section_questions(trial, s, page), form)) for s in sections]
 
 
-def elsewhere(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, str]]:
+def values_on_other_pages(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, str]]:
     """Name and value of everything typed on other pages."""
     here = set(form.fields) if form is not None else set()
     for id, field in trial.form.fields.items():
@@ -398,7 +402,7 @@ def elsewhere(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, st
             yield from ((PREFIX + name, str(v)) for name, v in field.posted().items(multi=True))
 
 
-def cells(trial: Trial) -> Iterator[Cell]:
+def export_cells(trial: Trial) -> Iterator[Cell]:
     """Yield the columns of an export, with their values."""
     answers = trial.flow.relevance.answers
     for question in definition_without_answers(trial.compiled_form.definition).questions.values():

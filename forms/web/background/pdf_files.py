@@ -24,22 +24,24 @@ AT_ONCE = 10
 def make_pdfs(work: Work) -> None:
     """Make the PDFs that were asked for; what may no longer be read is left out."""
     user, order = users.get(work.job.user_id), work.order
-    if user is None or not may_have(user, order):
+    if user is None or not may_download(user, order):
         raise Refused
     work.begin(len(order["ids"]))
     for first in range(0, len(order["ids"]), AT_ONCE):
-        for id, name, paper in papers_of(user, order, order["ids"][first : first + AT_ONCE], work):
+        for id, name, paper in unfinished_papers(
+            user, order, order["ids"][first : first + AT_ONCE], work
+        ):
             work.keep(*pdf_zip.document_file(name, paper), id)
 
 
-def may_have(user: User, order: dict[str, Any]) -> bool:
+def may_download(user: User, order: dict[str, Any]) -> bool:
     """Tell whether the user may still take these answers away."""
     reads = visibility.coordinator_access(order["form_id"])
     sensitive = not order["sensitive"] or "leader" in user.roles
     return user.active and "coordinator" in user.roles and sensitive and reads.allows("answers")
 
 
-def still_readable(user: User, order: dict[str, Any], ids: list[str]) -> list[str]:
+def readable_ids(user: User, order: dict[str, Any], ids: list[str]) -> list[str]:
     """Return the ids of the submissions that the user may still read, and that are as asked for.
 
     A family may have withdrawn one, or left the user out, after its file was made.
@@ -53,7 +55,7 @@ def still_readable(user: User, order: dict[str, Any], ids: list[str]) -> list[st
     )
 
 
-def papers_of(user: User, order: dict[str, Any], ids: list[str], work: Work) -> list[Paper]:
+def unfinished_papers(user: User, order: dict[str, Any], ids: list[str], work: Work) -> list[Paper]:
     """Return id, reference and document of those among *ids* that no worker has made."""
     since, until = (date.fromisoformat(d) if d else None for d in (order["since"], order["until"]))
     left_out = UnitScope(user).left_out()

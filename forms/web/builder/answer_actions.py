@@ -21,7 +21,7 @@ COMMANDS = {
 """Action → the command that it is."""
 
 
-def action() -> tuple[str, str, str]:
+def pressed_answer_action() -> tuple[str, str, str]:
     """Return the key, the action and the code of the pressed button; "" for each without one."""
     key, _dot, rest = request.form.get("svar", "").partition(".")
     name, _dot, code = rest.partition(".")
@@ -37,14 +37,14 @@ def shown_as_rows() -> dict[str, str]:
     return found
 
 
-def wanted() -> dict[str, bool]:
+def wanted_commands() -> dict[str, bool]:
     """Return the commands on answers, and whether the post asks for each."""
-    pressed = COMMANDS.get(action()[1])
+    pressed = COMMANDS.get(pressed_answer_action()[1])
     found = {name: name == pressed for name in dict.fromkeys(COMMANDS.values())}
-    return {**found, "recode_answers": bool(_codes()[1])}
+    return {**found, "recode_answers": bool(_posted_codes()[1])}
 
 
-def _codes() -> tuple[str, dict[str, str]]:
+def _posted_codes() -> tuple[str, dict[str, str]]:
     """Return the key whose answers have new codes, and those."""
     texts = {name[2:]: request.form[name] for name in request.form if name.startswith("k-")}
     for key in shown_as_rows():
@@ -55,19 +55,19 @@ def _codes() -> tuple[str, dict[str, str]]:
 
 def posted_move(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
     """Return which answer to move, and whereto."""
-    key, by, code = action()
+    key, by, code = pressed_answer_action()
     return {"code": code, "by": by, "key": key}
 
 
 def posted_removal(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
     """Return which answer to take away."""
-    key, _name, code = action()
+    key, _name, code = pressed_answer_action()
     return {"code": code, "key": key}
 
 
 def posted_codes(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the new codes; refuse those of what is published: answers are stored under them."""
-    key, codes = _codes()
+    key, codes = _posted_codes()
     own = item_of(form, item).value.get("id")
     for entry in entries(now.published["form"] if now.published else None):
         stored = entry.value.get(key) if entry.value.get("id") == own else None
@@ -96,9 +96,9 @@ def posted_own(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     return {"options": lists[named]}
 
 
-def page_after(form_id: str, done: Change) -> str:
+def next_address(form_id: str, done: Change) -> str:
     """Return the address to go on at: answers shown as before, at the pressed button."""
-    key, name, code = action()
+    key, name, code = pressed_answer_action()
     shown = shown_as_rows() if done.item == request.form.get("item") else {}
     if name == "lines":
         shown.pop(key, None)

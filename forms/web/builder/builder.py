@@ -32,19 +32,19 @@ from forms.web.author.definition_draft import (
 )
 from forms.web.builder import answer_actions
 from forms.web.builder.panel_view import (
-    faults_at,
-    own_places,
+    count_faults,
     panel_context,
-    steps_back,
-    told_of,
+    problem_in_words,
+    problem_paths,
+    undo_context,
 )
-from forms.web.builder.posted_commands import Trouble, form_of, is_published, respond
+from forms.web.builder.posted_commands import Trouble, is_published, readable_form, respond
 from forms.web.core.languages import offered
 from forms.web.core.templating import render_page
 
 bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
 bp.url_value_preprocessor(allow_long_texts)
-bp.app_template_global()(told_of)
+bp.app_template_global()(problem_in_words)
 
 MOST_ROWS = 60
 """So many lines of a part, or hits, are drawn at a time: more would make the page heavy."""
@@ -64,7 +64,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Further:
+class MoreRows:
     """The way to lines of the open part that are not drawn: the first and the last, of how many."""
 
     first: int
@@ -85,23 +85,23 @@ def change(form_id: str) -> ResponseReturnValue:
     return respond(
         form_id,
         lambda now, trouble: render_builder(now, item, trouble, trouble.status),
-        lambda done: answer_actions.page_after(form_id, done),
+        lambda done: answer_actions.next_address(form_id, done),
     )
 
 
 @bp.post("/angre")
 def undo(form_id: str) -> ResponseReturnValue:
     """Undo the newest step, and leave what others did since."""
-    return turn(form_id, back=True)
+    return undo_or_redo(form_id, back=True)
 
 
 @bp.post("/gjenta")
 def redo(form_id: str) -> ResponseReturnValue:
     """Do again the step that was undone last."""
-    return turn(form_id, back=False)
+    return undo_or_redo(form_id, back=False)
 
 
-def turn(form_id: str, back: bool) -> ResponseReturnValue:
+def undo_or_redo(form_id: str, back: bool) -> ResponseReturnValue:
     """Merge a step away, or in again."""
     now = open_editor_draft(form_id)
     step = draft_history.step_to_undo(form_id) if back else draft_history.step_to_redo(form_id)
@@ -142,33 +142,35 @@ def render_builder(
 ) -> ResponseReturnValue:
     """Render the page; a text that cannot be read is mended as text."""
     try:
-        form = form_of(now)
+        form = readable_form(now)
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=now.form_id), 303)
     wanted = " ".join(request.args.get("finn", "").split())
     entry = find_item(form, chosen) or find_item(form, "")
     if entry is None:
         abort(404)
-    found = list(hits(now, form)) if wanted else []
+    found = list(search_rows(now, form)) if wanted else []
     return render_page(
         "author/builder.html",
         status=status,
         editor_draft=now,
         section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
         anchor=anchor_of(entry),
-        rows=found[:MOST_ROWS] if wanted else near(list(rows(now, form, entry.name)), entry.name),
+        rows=found[:MOST_ROWS]
+        if wanted
+        else rows_near(list(rows(now, form, entry.name)), entry.name),
         wanted=wanted,
         hits=len(found),
         quick=request.form.get("quick", "") if trouble else "",
         languages=offered(),
         types=type_names(),
         lost=lost_by_type(entry),
-        lookers=lookers(form, entry),
+        lookers=referring_items(form, entry),
         sections=[(e.name, title_of(e.value)) for e in entries(form) if e.kind == "section"],
         blocks=sorted(now.loaded.library.blocks),
         is_published=is_published(now, entry),
         title=title_of(entry.value),
-        **steps_back(now),
+        **undo_context(now),
         workflow=list(workflow_rows(now, form)),
         **panel_context(now, form, entry, trouble, status),
     )
@@ -207,7 +209,7 @@ def lost_by_type(entry: Entry) -> dict[str, str]:
     }
 
 
-def lookers(form: Json, entry: Entry) -> list[tuple[str, str]]:
+def referring_items(form: Json, entry: Entry) -> list[tuple[str, str]]:
     """Name and title of every item that looks at this one."""
     found: list[Mention] = list(mentions_of(form, entry.name)) if entry.name else []
     return list(dict.fromkeys((m.entry.name, title_of(m.entry.value)) for m in found))
@@ -215,7 +217,7 @@ def lookers(form: Json, entry: Entry) -> list[tuple[str, str]]:
 
 def rows(now: EditorDraft, form: Json, chosen: str) -> Iterator[Row]:
     """Yield the lines of the structure; only the questions of the open part."""
-    places = own_places(now)
+    places = problem_paths(now)
     opened = chosen.partition(".")[0]
     for entry in entries(form):
         if entry.kind not in ("section", "question", "inner", "block"):
@@ -229,13 +231,13 @@ def rows(now: EditorDraft, form: Json, chosen: str) -> Iterator[Row]:
             entry.name,
             title_of(entry.value),
             entry.kind,
-            faults_at(places, entry),
+            count_faults(places, entry),
             number,
             is_open,
         )
 
 
-def near(lines: list[Row], chosen: str) -> list[Row | Further]:
+def rows_near(lines: list[Row], chosen: str) -> list[Row | MoreRows]:
     """Return the lines of a long part that stand around the chosen one, or from *fra* on.
 
     What is left out has a line that leads to it.
@@ -249,19 +251,19 @@ def near(lines: list[Row], chosen: str) -> list[Row | Further]:
     start = request.args.get("fra", at - MOST_ROWS // 2, type=int)
     start = min(max(start, 0), total - MOST_ROWS)
     end = start + MOST_ROWS
-    before = [Further(max(start - MOST_ROWS, 0), start, total)] if start else []
-    after = [Further(end, min(end + MOST_ROWS, total), total)] if end < total else []
+    before = [MoreRows(max(start - MOST_ROWS, 0), start, total)] if start else []
+    after = [MoreRows(end, min(end + MOST_ROWS, total), total)] if end < total else []
     first, last = places[0], places[-1] + 1
     return [*lines[:first], *before, *own[start:end], *after, *lines[last:]]
 
 
-def hits(now: EditorDraft, form: Json) -> Iterator[Row]:
+def search_rows(now: EditorDraft, form: Json) -> Iterator[Row]:
     """Yield a line for each item that has every word that is looked for."""
-    words, places = request.args.get("finn", "").casefold().split(), own_places(now)
+    words, places = request.args.get("finn", "").casefold().split(), problem_paths(now)
     for entry in entries(form):
         text = " ".join(texts_in(entry.value)).casefold()
         if entry.kind != "form" and all(word in text for word in words):
-            faults = faults_at(places, entry)
+            faults = count_faults(places, entry)
             yield Row(entry.name, title_of(entry.value), entry.kind, faults, 0, False)
 
 
@@ -279,8 +281,8 @@ def texts_in(value: object) -> Iterator[str]:
 
 def workflow_rows(now: EditorDraft, form: Json) -> Iterator[Row]:
     """Yield a line for each step and each who signs."""
-    places = own_places(now)
+    places = problem_paths(now)
     for entry in entries(form):
         if entry.kind in ("step", "signer"):
-            faults = faults_at(places, entry)
+            faults = count_faults(places, entry)
             yield Row(entry.name, title_of(entry.value), entry.kind, faults, 0, False)

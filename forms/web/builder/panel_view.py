@@ -15,16 +15,16 @@ from forms.storage.accounts import users
 from forms.storage.definitions import draft_history
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft
-from forms.web.builder.posted_commands import Trouble, around, typed
+from forms.web.builder.posted_commands import Trouble, panel_surroundings, posted_fields
 
 
 def panel_context(
     now: EditorDraft, form: Json, entry: Entry, trouble: Trouble | None, status: int
 ) -> dict[str, Any]:
     """Return the template context of an item's panel, with what was typed when there is trouble."""
-    so_far = typed("k-") if trouble else {}
+    so_far = posted_fields("k-") if trouble else {}
     choosing = request.form.get("velg", "")
-    here = replace(around(now, form, entry), typed=so_far, choosing=choosing)
+    here = replace(panel_surroundings(now, form, entry), typed=so_far, choosing=choosing)
     controls, chosen = panels.panel(entry, here), choosing.partition(".")[0]
     later = panels.deferred_keys(controls) - {chosen, *(name.partition(".")[0] for name in so_far)}
     return {
@@ -40,12 +40,12 @@ def panel_context(
         "labels": {each.key.name: each.label for each in controls},
         "strays": commands.stray_keys(entry),
         "typed": so_far,
-        "was": typed("w-") if trouble and status != 409 else {},
+        "was": posted_fields("w-") if trouble and status != 409 else {},
         "trouble": trouble,
     }
 
 
-def steps_back(now: EditorDraft) -> dict[str, Any]:
+def undo_context(now: EditorDraft) -> dict[str, Any]:
     """Return the step to undo, the one to do again, and the sentence about what was done now."""
     undo, done = draft_history.step_to_undo(now.form_id), request.args.get("gjort", "")
     said = {
@@ -79,12 +79,12 @@ def groups_of(entry: Entry, controls: list[panels.Control]) -> list[panels.Group
     return [each for each in found if each[0] != "guard" or entry.kind != "form"]
 
 
-def own_places(now: EditorDraft) -> list[str]:
+def problem_paths(now: EditorDraft) -> list[str]:
     """Return where the form's own text has problems."""
     return [problem.path for problem in now.problems if is_own(now, problem)]
 
 
-def faults_at(places: list[str], entry: Entry) -> int:
+def count_faults(places: list[str], entry: Entry) -> int:
     """Return how many of the places lie in an item."""
     path = written_path(entry.path)
     return sum(lies_in(place, path) for place in places)
@@ -124,7 +124,7 @@ def lies_in(path: str, outer: str) -> bool:
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
-def told_of(now: EditorDraft, problem: Problem) -> Told:
+def problem_in_words(now: EditorDraft, problem: Problem) -> Told:
     """Return a problem of the form's own text in the words of the builder, at its item.
 
     A text that cannot be read is mended as text, and told so.

@@ -55,7 +55,7 @@ class Unwritten(Exception):
         self.trouble = trouble
 
 
-def attempt(form_id: str) -> Change | Trouble:
+def try_change(form_id: str) -> Change | Trouble:
     """Do the posted command, and commit it; return what came of it when it was not done."""
     try:
         done = keep_change(form_id)
@@ -84,7 +84,7 @@ def respond(
     if "velg" in request.form:
         return render(open_editor_draft(form_id), Trouble(status=200))
     try:
-        done = attempt(form_id)
+        done = try_change(form_id)
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=form_id), 303)
     if isinstance(done, Trouble):
@@ -121,7 +121,7 @@ def posted_change(now: EditorDraft) -> Change:
     done = Change(now.text, "", item, ())
     for name in posted_names(now, item):
         here = EditorDraft(now.form_id, done.text, now.catalogues)
-        arguments = ARGUMENTS[name](here, form_of(here), item)
+        arguments = ARGUMENTS[name](here, readable_form(here), item)
         for target in commands.arguments_of(name):
             if target in ("after", "item"):
                 arguments[target] = item
@@ -141,13 +141,13 @@ def posted_names(now: EditorDraft, item: str) -> list[str]:
         abort(400)
     if name in REMOVALS:
         return [name]
-    form = form_of(now)
+    form = readable_form(now)
     entry = find_item(form, item)
     own = entry.value if entry else {}
     wanted = {
         SAVE: bool(entry and posted_values(now, form, item)["values"]),
         "mark_questions": bool(posted_marks(now, form, item)["marks"]),
-        **answer_actions.wanted(),
+        **answer_actions.wanted_commands(),
         "retype": request.form.get("type", own.get("type")) != own.get("type"),
         "rename": bool(entry and not is_published(now, entry))
         and request.form.get("id", own.get("id")) != own.get("id"),
@@ -160,7 +160,7 @@ def posted_names(now: EditorDraft, item: str) -> list[str]:
     return [SAVE, *others] if wanted[SAVE] else others or [SAVE]
 
 
-def form_of(now: EditorDraft) -> Json:
+def readable_form(now: EditorDraft) -> Json:
     """Return the form in the text, or raise `Unreadable`: it is mended as text."""
     form = now.loaded.raw
     if not isinstance(form, dict) or not is_shaped(form):
@@ -172,17 +172,19 @@ def posted_values(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the new values of the keys that the author changed in the panel."""
     entry = commands.item_of(form, item)
     return {
-        "values": panels.changed_keys(entry, typed("k-"), typed("w-"), around(now, form, entry))
+        "values": panels.changed_keys(
+            entry, posted_fields("k-"), posted_fields("w-"), panel_surroundings(now, form, entry)
+        )
     }
 
 
-def typed(prefix: str) -> dict[str, str]:
+def posted_fields(prefix: str) -> dict[str, str]:
     """Return the posted fields with a prefix; of a tick and what it is without, the latter."""
     names = [name for name in request.form if name.startswith(prefix)]
     return {name[len(prefix) :]: request.form.getlist(name)[-1] for name in names}
 
 
-def around(now: EditorDraft, form: Json, entry: Entry) -> FieldContext:
+def panel_surroundings(now: EditorDraft, form: Json, entry: Entry) -> FieldContext:
     """Return what the fields of an item are drawn for."""
     library = now.loaded.library
     lists = dict(library.lists)
@@ -210,7 +212,7 @@ def other_form(form_id: str) -> Json:
 def posted_items(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the items that the posted quick text says."""
     text = request.form.get("quick", "")
-    reading = quick_text_reader.read_items(text, before(now, form, item, after=True))
+    reading = quick_text_reader.read_items(text, surroundings_of(now, form, item, after=True))
     if not reading.is_whole:
         remark = next(remark for remark in reading.remarks if remark.stops)
         message = _("Linje %(line)s: %(what)s", line=remark.line, what=remark.text)
@@ -218,12 +220,12 @@ def posted_items(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     return {"items": reading.items}
 
 
-def posted(*names: str) -> Callable[[EditorDraft, Json, str], dict[str, Any]]:
+def posted_arguments(*names: str) -> Callable[[EditorDraft, Json, str], dict[str, Any]]:
     """Return a reader of arguments that are posted under their names."""
     return lambda _now, _form, _item: {name: request.form.get(name, "") for name in names}
 
 
-def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surroundings:
+def surroundings_of(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surroundings:
     """Return what stands before the item, or up to and with it when *after*."""
     library = now.loaded.library
     found = name_choices.surroundings_of(form, item, dict(library.lists), library.blocks)
@@ -256,7 +258,7 @@ def posted_signer(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
     return {"label": label, "step": step, "how": request.form.getlist("how")}
 
 
-def block_of(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+def questions_of_block(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the questions of the block that the item takes in."""
     use = str(commands.item_of(form, item).value.get("use", ""))
     block = now.loaded.library.blocks.get(use)
@@ -272,7 +274,7 @@ def new_id(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
 
 def posted_marks(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the marks of questions that the author changed: item → key → whether."""
-    mine, before = typed("k-"), typed("w-")
+    mine, before = posted_fields("k-"), posted_fields("w-")
     found: dict[str, dict[str, bool]] = {}
     for name, was in before.items():
         question, _dot, key = name.rpartition(".")
@@ -287,14 +289,14 @@ ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "set_keys": posted_values,
     "add": posted_items,
     "add_part": lambda _now, _form, _item: {"title": request.form.get("part_title", "")},
-    "take_in": posted("block"),
-    "take_out": block_of,
+    "take_in": posted_arguments("block"),
+    "take_out": questions_of_block,
     "move": posted_move,
-    "retype": posted("type"),
+    "retype": posted_arguments("type"),
     "rename": new_id,
-    "duplicate": posted(),
-    "delete": posted(),
-    "remove_strays": posted(),
+    "duplicate": posted_arguments(),
+    "delete": posted_arguments(),
+    "remove_strays": posted_arguments(),
     "mark_questions": posted_marks,
     "move_answer": answer_actions.posted_move,
     "remove_answer": answer_actions.posted_removal,
@@ -303,8 +305,8 @@ ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "own_list": answer_actions.posted_own,
     "add_step": posted_step,
     "add_signer": posted_signer,
-    "remove_step": posted(),
-    "remove_signer": posted(),
+    "remove_step": posted_arguments(),
+    "remove_signer": posted_arguments(),
 }
 """Command → what reads its arguments from the post."""
 

@@ -20,8 +20,14 @@ from forms.definition.retention_sentences import retention_sentences
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_editor_draft
-from forms.web.builder.panel_view import steps_back
-from forms.web.builder.posted_commands import Trouble, around, form_of, respond, typed
+from forms.web.builder.panel_view import undo_context
+from forms.web.builder.posted_commands import (
+    Trouble,
+    panel_surroundings,
+    posted_fields,
+    readable_form,
+    respond,
+)
 from forms.web.core.templating import render_page
 
 bp = Blueprint("protection", __name__, url_prefix="/skjemaer/<form_id>/vern")
@@ -52,7 +58,7 @@ class MarkedQuestion:
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """Render the choices with their consequences, and the questions to mark."""
-    return render(open_editor_draft(form_id))
+    return render_protection(open_editor_draft(form_id))
 
 
 @bp.post("/")
@@ -60,23 +66,23 @@ def change(form_id: str) -> ResponseReturnValue:
     """Do one command, and show the page again; else say why not, with what was typed."""
     return respond(
         form_id,
-        lambda now, trouble: render(now, trouble, trouble.status),
+        lambda now, trouble: render_protection(now, trouble, trouble.status),
         lambda done: url_for(".index", form_id=form_id, gjort=1),
     )
 
 
-def render(
+def render_protection(
     now: EditorDraft, trouble: Trouble | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Render the page; a text that cannot be read is mended as text."""
     try:
-        form = form_of(now)
+        form = readable_form(now)
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=now.form_id), 303)
     entry = next(entries(form))
-    so_far = typed("k-") if trouble else {}
+    so_far = posted_fields("k-") if trouble else {}
     choosing = request.form.get("velg", "")
-    here = replace(around(now, form, entry), typed=so_far, choosing=choosing)
+    here = replace(panel_surroundings(now, form, entry), typed=so_far, choosing=choosing)
     controls = panels.panel(entry, here)
     found = [each for each in now.problems if each.file == f"{now.form_id}.json"]
     from forms.authoring.consequences import consequences  # late: no worker needs it at its start
@@ -91,21 +97,21 @@ def render(
         headed=headed,
         consequences=consequences(form),
         unfolded=("open_to", "read_by", "keep"),
-        marked=list(marked(now, suggested)),
+        marked=list(marked_questions(now, suggested)),
         later=frozenset(),
         chosen=choosing.partition(".")[0],
         choosing=choosing,
         searched=panels.searched_choices([each for part in headed for each in part.controls]),
         typed=so_far,
-        was=typed("w-") if trouble and status != 409 else {},
+        was=posted_fields("w-") if trouble and status != 409 else {},
         problems={},
         trouble=trouble,
-        **steps_back(now),
-        told=told(now),
+        **undo_context(now),
+        told=readers_and_retention_text(now),
     )
 
 
-def headings() -> dict[str, tuple[str, tuple[str, ...]]]:
+def part_headings() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the parts of the page: the heading, and the keys under it."""
     return {
         "svarer": (_("Hvem svarer?"), ("open_to", "mode", "case")),
@@ -119,9 +125,9 @@ def headings() -> dict[str, tuple[str, tuple[str, ...]]]:
 def parts_of(controls: list[panels.Control], problems: list[Problem]) -> Iterator[Part]:
     """Yield the parts of the page; a key of the group that no part names stands last."""
     by_key = {control.key.name: control for control in controls}
-    named = {key for _title, keys in headings().values() for key in keys}
+    named = {key for _title, keys in part_headings().values() for key in keys}
     rest = tuple(n for n, c in by_key.items() if c.key.group == "guard" and n not in named)
-    for name, (title, keys) in {**headings(), "mer": (_("Mer"), rest)}.items():
+    for name, (title, keys) in {**part_headings(), "mer": (_("Mer"), rest)}.items():
         own = [by_key[key] for key in keys if key in by_key]
         yield Part(name, title, own, [each for each in problems if first_key(each) in keys])
 
@@ -131,7 +137,7 @@ def first_key(problem: Problem) -> str:
     return problem.path.partition(".")[0].partition("[")[0]
 
 
-def marked(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestion]:
+def marked_questions(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestion]:
     """Yield the questions that are marked, and those whose words suggest it."""
     if now.loaded.partial is None:
         return
@@ -150,7 +156,7 @@ def marked(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestio
             yield MarkedQuestion(name, spot.label, marks, seems, own)
 
 
-def told(now: EditorDraft) -> str:
+def readers_and_retention_text(now: EditorDraft) -> str:
     """Return what those who answer are told of who reads and how long, "" while it is unknown."""
     if now.loaded.partial is None:
         return ""

@@ -28,10 +28,10 @@ def let_into_case(case_id: str) -> Response:
     """Let a colleague into a case, as its leader or a member."""
     case = cases.get(case_id, scope().case_scope()) or abort(404)
     place = Place(case=case.id)
-    form = access_panel.form_for(
-        access_panel.colleagues(case.unit_id, access_panel.services()), place, posted=True
+    form = access_panel.admission_form(
+        access_panel.colleagues(case.unit_id, access_panel.unit_kinds_let_in()), place, posted=True
     )
-    return _given(place, form, url_for("cases.case", case_id=case.id))
+    return _let_in(place, form, url_for("cases.case", case_id=case.id))
 
 
 @bp.post("/svar/<submission_id>")
@@ -45,13 +45,13 @@ def let_into_submission(submission_id: str) -> Response:
     ):
         abort(404)
     place = Place(submission=submission.id)
-    form = access_panel.form_for(
+    form = access_panel.admission_form(
         access_panel.colleagues(submission.unit_id or "", ()), place, posted=True
     )
-    return _given(place, form, url_for("casework.submission", submission_id=submission.id))
+    return _let_in(place, form, url_for("casework.submission", submission_id=submission.id))
 
 
-def _given(place: Place, form: StaffForm | None, back: str) -> Response:
+def _let_in(place: Place, form: StaffForm | None, back: str) -> Response:
     if form is None:
         return redirect(back, 303)
     fit = form.validate()
@@ -95,7 +95,7 @@ def take_back(admission_id: str) -> Response:
     admission = load_admission(admission_id)
     admissions.end(admission, by=current_staff_user().id)
     db.session.commit()
-    return redirect(_back(admission), 303)
+    return redirect(_page_of_admission(admission), 303)
 
 
 @bp.post("/<admission_id>/gi")
@@ -135,7 +135,7 @@ def load_admission(admission_id: str) -> Admission:
     return admission
 
 
-def _back(admission: Admission) -> str:
+def _page_of_admission(admission: Admission) -> str:
     """Return the page where the admission stands, or the list when the user no longer reads it."""
     db.session.expire_all()
     if admission.case_id is not None:
@@ -185,13 +185,13 @@ def ask_access() -> Response:
     form = ask_form(posted=True)
     if not form.validate():
         return render_ask(form, 422)
-    for place in places(form.text("reference")):
+    for place in places_by_reference(form.text("reference")):
         admissions.ask_admission(place, current_staff_user().id, form.text("access_why"))
     db.session.commit()
     return render_ask(None)
 
 
-def places(reference: str) -> Iterator[Place]:
+def places_by_reference(reference: str) -> Iterator[Place]:
     """Yield what the reference or the code names at the user's units, unless they read it."""
     here = scope().units("staff", "leader")
     for submission in store.find(reference):

@@ -36,7 +36,7 @@ class Person(NamedTuple):
     """The id of the admission that may be taken back; "" when there is none."""
 
 
-class Asking(NamedTuple):
+class AccessRequest(NamedTuple):
     """Somebody who asks to be let in: who, to what, why, and whether it can be given."""
 
     id: str
@@ -59,8 +59,8 @@ class Panel(NamedTuple):
 def panel_of_case(case: Case, form: StaffForm | None = None) -> Panel:
     """Return who may open the case."""
     place = Place(case=case.id)
-    form = form or form_for(colleagues(case.unit_id, services()), place)
-    people = once_each([*_leaders(case.unit_id), *_let_in(place)])
+    form = form or admission_form(colleagues(case.unit_id, unit_kinds_let_in()), place)
+    people = merge_people([*_unit_leaders(case.unit_id), *_admitted(place)])
     return Panel(people, form, url_for("access.let_into_case", case_id=case.id))
 
 
@@ -75,15 +75,15 @@ def panel_of_submission(submission: Submission, form: StaffForm | None = None) -
         if user is not None
     ]
     if form is None and may_let_in(submission):
-        form = form_for(colleagues(submission.unit_id or "", ()), place)
+        form = admission_form(colleagues(submission.unit_id or "", ()), place)
     return Panel(
-        once_each([*_leaders(submission.unit_id or ""), *sent, *_let_in(place)]),
+        merge_people([*_unit_leaders(submission.unit_id or ""), *sent, *_admitted(place)]),
         form,
         url_for("access.let_into_submission", submission_id=submission.id),
     )
 
 
-def once_each(people: Iterable[Person]) -> list[Person]:
+def merge_people(people: Iterable[Person]) -> list[Person]:
     """Return each person once, in the order they came, with every way they came by."""
     found: dict[str, Person] = {}
     for each in people:
@@ -108,13 +108,13 @@ def may_let_in(submission: Submission) -> bool:
     return opens and bool(mine & {"leader", "doers", "members"})
 
 
-def _leaders(unit_id: str) -> Iterator[Person]:
+def _unit_leaders(unit_id: str) -> Iterator[Person]:
     for user, roles in users.users_at_unit(unit_id):
         if "leader" in roles:
             yield Person(user.id, user.name, _("leder"))
 
 
-def _let_in(place: Place) -> Iterator[Person]:
+def _admitted(place: Place) -> Iterator[Person]:
     for each in admissions.listing(place):
         user, giver = users.get(each.user_id), users.get(each.given_by)
         if user is None:
@@ -125,7 +125,7 @@ def _let_in(place: Place) -> Iterator[Person]:
         yield Person(user.id, user.name, how, admissions.reason(each), each.id)
 
 
-def services() -> set[str]:
+def unit_kinds_let_in() -> set[str]:
     """Return the kinds of other units whose people some form in a case lets in."""
     found = (compiled_form(each.current).definition for each in versions.overview())
     return {kind for definition in found if definition.case for kind in definition.services}
@@ -145,30 +145,32 @@ def colleagues(unit_id: str, kinds: Collection[str], *, me: bool = False) -> dic
     return found
 
 
-def form_for(people: dict[str, str], place: Place, *, posted: bool = False) -> StaffForm | None:
+def admission_form(
+    people: dict[str, str], place: Place, *, posted: bool = False
+) -> StaffForm | None:
     """Build the form that lets somebody in; None when everybody is in already."""
     inside = {each.user_id for each in admissions.listing(place)}
     outside = {id: name for id, name in people.items() if id not in inside}
     if not outside:
         return None
-    questions = (drop_down("colleague", _("Kollega"), outside, required=True), why())
+    questions = (drop_down("colleague", _("Kollega"), outside, required=True), reason_question())
     return StaffForm(questions, request.form if posted else None)
 
 
-def why() -> Question:
+def reason_question() -> Question:
     """Ask for the reason."""
     help = _("Skriv kort hva kollegaen skal gjøre. Begrunnelsen kan leses av alle med tilgang.")
     return line("access_why", _("Hvorfor?"), required=True, help=help, max_length=LONGEST)
 
 
-def asking() -> list[Asking]:
+def access_requests() -> list[AccessRequest]:
     """List those who ask to be let in at the units that the user leads."""
     found = []
     for each in admissions.pending_requests(scope().units("leader")):
         user = users.get(each.user_id)
         if user is not None:
             why, obstacle = admissions.reason(each), obstacle_to(each)
-            found.append(Asking(each.id, user.name, _what(each), why, obstacle))
+            found.append(AccessRequest(each.id, user.name, _subject_of(each), why, obstacle))
     return found
 
 
@@ -192,7 +194,10 @@ NOBODY = "-"
 
 def name_form(case: Case, number: int, name: str, *, posted: bool = False) -> StaffForm:
     """Ask who is meant by a name that nobody has: those who are called nearly that stand first."""
-    some = {**exclusions.nearly_named(name), **colleagues(case.unit_id, services(), me=True)}
+    some = {
+        **exclusions.nearly_named(name),
+        **colleagues(case.unit_id, unit_kinds_let_in(), me=True),
+    }
     none = {NOBODY: _("Ingen som bruker Skjemaverk")}
     label = _("Hvem er «%(name)s»?", name=name)
     help = _("Foresatte vil ikke dele noe med personen. Ingen har navnet her; er det skrevet feil?")
@@ -206,7 +211,7 @@ def may_settle(case: Case, submission: Submission) -> bool:
     return case.unit_id in scope().units("leader") or current_staff_user().id in doers
 
 
-def _what(admission: Admission) -> str:
+def _subject_of(admission: Admission) -> str:
     if admission.case_id is not None:
         case = db.session.get(Case, admission.case_id)
         return _("sak %(code)s", code=case.code) if case else ""

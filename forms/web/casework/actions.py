@@ -14,7 +14,12 @@ from forms.storage.workflow import transitions
 from forms.storage.workflow.transitions import NextTask, StaleTransition
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.casework.submission_page import earlier, load_submission, possible, render_submission
+from forms.web.casework.submission_page import (
+    allowed_actions,
+    completed_steps,
+    load_submission,
+    render_submission,
+)
 from forms.web.drafts import open_step
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -40,51 +45,57 @@ def moved(error: StaleTransition) -> Response:
 @bp.post("/bekreft")
 def confirm(submission_id: str) -> Response:
     """Confirm that the form was received."""
-    submission, _reader = allowed(submission_id, "confirm")
+    submission, _reader = load_for_action(submission_id, "confirm")
     task = transitions.task(submission)
     if task is not None:
         transitions.confirm(submission, task.step, who=current_staff_user().id)
-    return back(submission)
+    return redirect_to_submission(submission)
 
 
 @bp.post("/tilbake")
 def send_back(submission_id: str) -> Response:
     """Send the form back to an earlier step, with a reason."""
-    return again(submission_id, "send_back", "tilbake", transitions.send_back)
+    return repeat_step(submission_id, "send_back", "tilbake", transitions.send_back)
 
 
 @bp.post("/trekk")
 def withdraw(submission_id: str) -> Response:
     """Withdraw the form from its workflow."""
-    submission, reader = allowed(submission_id, "withdraw")
-    reason = given()
+    submission, reader = load_for_action(submission_id, "withdraw")
+    reason = posted_reason()
     if not reason:
         return ask_reason(submission, reader, "trekk", False)
     transitions.withdraw(submission, who=current_staff_user().id, reason=reason)
-    return back(submission)
+    return redirect_to_submission(submission)
 
 
 @bp.post("/apne")
 def reopen(submission_id: str) -> Response:
     """Reopen a completed form; its signatures become void."""
-    return again(submission_id, "reopen", "apne", transitions.reopen)
+    return repeat_step(submission_id, "reopen", "apne", transitions.reopen)
 
 
-def again(submission_id: str, what: str, part: str, move: Callable[..., None]) -> Response:
+def repeat_step(submission_id: str, what: str, part: str, move: Callable[..., None]) -> Response:
     """Let a step be done once more by *move*, with a reason; *part* of the page asks for both."""
-    submission, reader = allowed(submission_id, what)
-    step, reason = chosen(submission), given()
+    submission, reader = load_for_action(submission_id, what)
+    step, reason = posted_step(submission), posted_reason()
     if step is None or not reason:
         return ask_reason(submission, reader, part, step is None)
-    voids = from_on(submission, step)
-    move(submission, to(submission, step), who=current_staff_user().id, reason=reason, voids=voids)
-    return back(submission)
+    voids = steps_from(submission, step)
+    move(
+        submission,
+        task_at_step(submission, step),
+        who=current_staff_user().id,
+        reason=reason,
+        voids=voids,
+    )
+    return redirect_to_submission(submission)
 
 
 @bp.post("/nettbrett")
 def hand_to_tablet(submission_id: str) -> Response:
     """Hand the step to another person on this device, and sign the user out."""
-    submission, _reader = allowed(submission_id, "hand_over")
+    submission, _reader = load_for_action(submission_id, "hand_over")
     task = transitions.task(submission)
     if task is None:
         raise StaleTransition(submission)
@@ -96,15 +107,15 @@ def hand_to_tablet(submission_id: str) -> Response:
     return open_step.open_step(submission, step=step, holder=ALL)
 
 
-def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:
+def load_for_action(submission_id: str, what: str) -> tuple[Submission, Viewer]:
     """Load the form if the user may do *what* with it now; else abort with 404."""
     submission, reader = load_submission(submission_id)
-    if what not in possible(submission, transitions.task(submission)):
+    if what not in allowed_actions(submission, transitions.task(submission)):
         abort(404)
     return submission, reader
 
 
-def back(submission: Submission) -> Response:
+def redirect_to_submission(submission: Submission) -> Response:
     """Redirect to the form's page, or to the list when the user may no longer see the form."""
     db.session.commit()
     seen = visibility.viewer(submission, scope()) is not None
@@ -116,15 +127,15 @@ def back(submission: Submission) -> Response:
     return redirect(address, 303)
 
 
-def given() -> str:
+def posted_reason() -> str:
     """Return the posted reason; "" when it is too short."""
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST]
     return reason if len(reason) >= SHORTEST else ""
 
 
-def chosen(submission: Submission) -> str | None:
+def posted_step(submission: Submission) -> str | None:
     """Return the chosen step, if it is one of the completed ones."""
-    steps = [id for id, _title in earlier(submission, transitions.task(submission), None)]
+    steps = [id for id, _title in completed_steps(submission, transitions.task(submission), None)]
     step = request.form.get("step", "") or (steps[0] if len(steps) == 1 else "")
     return step if step in steps else None
 
@@ -136,7 +147,7 @@ def ask_reason(submission: Submission, reader: Viewer, what: str, no_step: bool)
     return render_submission(submission, reader, problem=(place, message), status=422)
 
 
-def to(submission: Submission, step_id: str) -> NextTask:
+def task_at_step(submission: Submission, step_id: str) -> NextTask:
     """Return the task of waiting at that step again."""
     found = compiled_form(submission.version)
     step = found.definition.step(step_id) or abort(404)
@@ -144,7 +155,7 @@ def to(submission: Submission, step_id: str) -> NextTask:
     return task_for(step, submission.unit_id, known)
 
 
-def from_on(submission: Submission, step_id: str) -> list[str]:
+def steps_from(submission: Submission, step_id: str) -> list[str]:
     """Return the step and all later ones: their signatures become void."""
     order = [step.id for step in compiled_form(submission.version).definition.steps]
     return order[order.index(step_id) :]

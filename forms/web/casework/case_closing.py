@@ -14,8 +14,8 @@ from forms.storage.submissions import drafts
 from forms.storage.workflow import cases, consents, meetings, transitions
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.casework.case_page import here
-from forms.web.casework.submission_page import where
+from forms.web.casework.case_page import case_units
+from forms.web.casework.submission_page import state_text
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.workflow import arenas, visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -33,23 +33,28 @@ class OpenPoint(NamedTuple):
 
 def open_points(case: Case) -> list[OpenPoint]:
     """List what is not done in the case, as far as the user may know."""
-    return [*_steps(case), *_begun(case), *_planned(case), *_permitted(case)]
+    return [
+        *_unfinished_submissions(case),
+        *_unsent_drafts(case),
+        *_planned_meetings(case),
+        *_valid_permissions(case),
+    ]
 
 
-def _steps(case: Case) -> Iterator[OpenPoint]:
+def _unfinished_submissions(case: Case) -> Iterator[OpenPoint]:
     for submission in cases.submissions(case):
         task = transitions.task(submission)
         reader = visibility.viewer(submission, scope())
         if task is not None and reader is not None:
             title = compiled_form(submission.version).definition.title
             yield OpenPoint(
-                f"{title}: {where(submission, task, reader)}",
+                f"{title}: {state_text(submission, task, reader)}",
                 _("Skjemaet blir liggende, og kan gjøres ferdig."),
                 url_for("casework.submission", submission_id=submission.id),
             )
 
 
-def _begun(case: Case) -> Iterator[OpenPoint]:
+def _unsent_drafts(case: Case) -> Iterator[OpenPoint]:
     found = drafts.drafts_of_case(case.id)
     kept = _("Det blir liggende til det er sendt eller slettet.")
     for draft in found:
@@ -67,10 +72,10 @@ def _begun(case: Case) -> Iterator[OpenPoint]:
         )
 
 
-def _planned(case: Case) -> Iterator[OpenPoint]:
+def _planned_meetings(case: Case) -> Iterator[OpenPoint]:
     known = arenas.arenas()
     for meeting in meetings.meetings_of_case(case.id):
-        if meeting.unit_id in here() and meeting.state in meetings.OPEN:
+        if meeting.unit_id in case_units() and meeting.state in meetings.OPEN:
             arena = known.get(meeting.arena)
             title = arena.title if arena else meeting.arena
             yield OpenPoint(
@@ -80,7 +85,7 @@ def _planned(case: Case) -> Iterator[OpenPoint]:
             )
 
 
-def _permitted(case: Case) -> Iterator[OpenPoint]:
+def _valid_permissions(case: Case) -> Iterator[OpenPoint]:
     for permission in consents.permissions_in_case(case.id):
         if consents.status(permission) in ("valid", "later"):
             last = format_date(permission.ends) if permission.ends else ""
@@ -118,13 +123,13 @@ def closing_form(case: Case, *, posted: bool = False) -> StaffForm:
                 required=True,
             ),
             line("why", _("Hvis nei: Hvorfor ikke?"), max_length=500),
-            *([_sure()] if open_points(case) else []),
+            *([_confirmation_question()] if open_points(case) else []),
         ),
         request.form if posted else None,
     )
 
 
-def _sure() -> Question:
+def _confirmation_question() -> Question:
     label = _("Jeg har lest hva som ikke er ferdig, og vil lukke saken likevel")
     return Question("sure", "confirm", "", label=label, required=True)
 

@@ -13,7 +13,7 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import cases
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.casework.case_page import about_in, child_form, known_child, load_case
+from forms.web.casework.case_page import child_form, child_in_form, child_values, load_case
 from forms.web.casework.submission_page import load_submission
 from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_page
@@ -44,11 +44,11 @@ def may_take_out(submission: Submission) -> bool:
 @bp.get("/sak")
 def choose_case(submission_id: str) -> Response:
     """Ask which case the form belongs to, or for a new one."""
-    submission, reader = fileable(submission_id)
+    submission, reader = load_fileable(submission_id)
     return render_choice(submission, reader)
 
 
-def fileable(submission_id: str) -> tuple[Submission, Viewer]:
+def load_fileable(submission_id: str) -> tuple[Submission, Viewer]:
     """Load the form if the user may put it into a case; else abort with 404."""
     submission, reader = load_submission(submission_id)
     if not may_file(submission):
@@ -76,7 +76,7 @@ def render_choice(
         found=bool(found),
         same=sum(each.same for each in found),
         chosen=chosen or choice_form(submission, found),
-        new=new or child_form(known=known_child(child) if child else None),
+        new=new or child_form(known=child_values(child) if child else None),
     )
     return bust_bfcache(page)
 
@@ -109,7 +109,7 @@ def put_in(submission_id: str) -> Response:
     """Put the form into the chosen case."""
     if (before := filed_before(submission_id)) is not None:
         return before
-    submission, reader = fileable(submission_id)
+    submission, reader = load_fileable(submission_id)
     child = case_filing.child_of(submission, visibility.visible_answers(submission, reader))
     found = case_filing.choices(submission, child, scope().case_scope())
     chosen = StaffForm((case_question(found),), request.form)
@@ -117,7 +117,7 @@ def put_in(submission_id: str) -> Response:
         return render_choice(submission, reader, chosen=chosen)
     case = load_case(chosen.text("case"))
     try:
-        return filed(submission, case)
+        return file_and_continue(submission, case)
     except NotFiled as refused:
         db.session.rollback()
         chosen.refuse("case", str(refused))
@@ -130,15 +130,15 @@ def open_case(submission_id: str) -> Response:
     """Open a case of the form's child, and put the form into it."""
     if (before := filed_before(submission_id)) is not None:
         return before
-    submission, reader = fileable(submission_id)
+    submission, reader = load_fileable(submission_id)
     new = child_form(posted=True)
     if not new.validate() or submission.unit_id is None:
         return render_choice(submission, reader, new=new)
     user = current_staff_user()
-    case = cases.open_case(submission.unit_id, about_in(new), user.id, id=press_id())
+    case = cases.open_case(submission.unit_id, child_in_form(new), user.id, id=press_id())
     audit_log.record(user.id, "case.opened", case.id)
     try:
-        return filed(submission, case)
+        return file_and_continue(submission, case)
     except NotFiled as refused:
         db.session.rollback()
         new.refuse("born", str(refused))
@@ -157,7 +157,7 @@ def filed_before(submission_id: str) -> Response | None:
     return go_on(submission, case)
 
 
-def filed(submission: Submission, case: Case) -> Response:
+def file_and_continue(submission: Submission, case: Case) -> Response:
     """Put the form into the case, and go on to the form that follows, or to the case."""
     case_filing.file_in_case(submission, case)
     audit_log.record(current_staff_user().id, "submission.filed", submission.id, case.code)
@@ -168,7 +168,7 @@ def go_on(submission: Submission, case: Case) -> Response:
     """Begin the form that is to follow, or go to the case."""
     wanted = wanted_form(submission)
     if wanted is not None and wanted.case:
-        return begin(wanted, submission, case.id)
+        return begin_form(wanted, submission, case.id)
     db.session.commit()
     return redirect(url_for("cases.case", case_id=case.id), 303)
 
@@ -197,17 +197,17 @@ def begin_next(submission_id: str) -> Response:
     if wanted is None:
         abort(404)
     if not wanted.case:
-        return begin(wanted, submission, None)
+        return begin_form(wanted, submission, None)
     if submission.case_id is not None:
-        return begin(wanted, submission, load_case(submission.case_id).id)
+        return begin_form(wanted, submission, load_case(submission.case_id).id)
     if "uten_sak" in request.form and wanted.case == "may":
-        return begin(wanted, submission, None)
+        return begin_form(wanted, submission, None)
     if not may_file(submission):
         return redirect(url_for("cases.index", skjema=wanted.id), 303)
     return redirect(url_for(".choose_case", submission_id=submission.id, skjema=wanted.id), 303)
 
 
-def begin(wanted: Definition, source: Submission, case_id: str | None) -> Response:
+def begin_form(wanted: Definition, source: Submission, case_id: str | None) -> Response:
     """Begin the form with what it takes over from *source* and from the case."""
     version = versions.current(wanted.id) or abort(404)
     where = DraftContext(current_staff_user().id, source.unit_id, case_id)

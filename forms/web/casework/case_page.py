@@ -19,7 +19,7 @@ OLDEST = 25
 """Years; a case is of a child or a youth."""
 
 
-def here() -> frozenset[str]:
+def case_units() -> frozenset[str]:
     """Return the units where the user may open a case."""
     return scope().units("staff", "leader")
 
@@ -41,13 +41,13 @@ def child_form(
     return StaffForm(questions, request.form if posted else None, known)
 
 
-def known_child(about: Child) -> dict[str, str]:
+def child_values(about: Child) -> dict[str, str]:
     """Who the child is, as the form has it."""
     born = {"born": about.born.isoformat()} if about.born else {}
     return {"name": about.name, **born}
 
 
-def about_in(form: StaffForm) -> Child:
+def child_in_form(form: StaffForm) -> Child:
     """Who the child is, as the form says."""
     return Child(form.text("name"), form.value("born"))
 

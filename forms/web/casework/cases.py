@@ -31,15 +31,15 @@ from forms.web.casework.case_closing import (
     outcome_names,
 )
 from forms.web.casework.case_page import (
-    about_in,
+    case_units,
     child_form,
-    here,
+    child_in_form,
+    child_values,
     holder_of,
-    known_child,
     load_case,
     possible_holders,
 )
-from forms.web.casework.submission_page import where
+from forms.web.casework.submission_page import state_text
 from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_confirmation, render_page
 from forms.web.drafts import start as draft_start
@@ -75,7 +75,7 @@ def render_cases(new: StaffForm | None = None) -> Response:
         status=422 if new else 200,
         cases=[(case, cases.child_of_case(case)) for case in found],
         new=new or new_case_form(),
-        works_somewhere=bool(here()),
+        works_somewhere=bool(case_units()),
         form=compiled_form(version).definition if version else None,
         closed="lukkede" in request.args,
     )
@@ -84,7 +84,7 @@ def render_cases(new: StaffForm | None = None) -> Response:
 
 def new_case_form() -> StaffForm:
     """Build the form for a new case; without fields for a user at no unit."""
-    first = scope().unit_to_begin_with(here())
+    first = scope().unit_to_begin_with(case_units())
     return child_form(unit_question(), known={"unit": first} if first else {})
 
 
@@ -98,7 +98,7 @@ def add() -> Response:
     case = cases.get(press_id(), scope().case_scope())
     if case is None:
         case = cases.open_case(
-            new.text("unit"), about_in(new), current_staff_user().id, id=press_id()
+            new.text("unit"), child_in_form(new), current_staff_user().id, id=press_id()
         )
         audit_log.record(current_staff_user().id, "case.opened", case.id)
         db.session.commit()
@@ -108,7 +108,7 @@ def add() -> Response:
 
 def unit_question() -> Question:
     """Ask for one of the units of the signed-in user."""
-    names = {unit.id: unit.name for unit in units.all_units() if unit.id in here()}
+    names = {unit.id: unit.name for unit in units.all_units() if unit.id in case_units()}
     return drop_down("unit", _("Enhet"), names, required=True)
 
 
@@ -117,10 +117,10 @@ def case(case_id: str) -> Response:
     """One case: who, what is permitted, what was sent, and what may begin."""
     case = load_case(case_id)
     record_reading("case.read", case.id)
-    return show_one(case)
+    return render_case(case)
 
 
-def show_one(
+def render_case(
     case: Case, changed: StaffForm | None = None, ended: StaffForm | None = None
 ) -> Response:
     """Render the case's page, with the errors in the child's particulars in *changed*, or in how
@@ -128,9 +128,9 @@ def show_one(
     """
     about = cases.child_of_case(case)
     permitted = consents.permissions_in_case(case.id)
-    sent = readable(case)
-    forms = startable(case)
-    first = suggested(case, sent, forms, permitted)
+    sent = readable_submissions(case)
+    forms = startable_forms(case)
+    first = suggested_forms(case, sent, forms, permitted)
     page = render_page(
         "casework/case.html",
         status=422 if changed or ended else 200,
@@ -139,18 +139,18 @@ def show_one(
         feedback=feedback_forms(case) if case.closed else [],
         closing=cases.closing(case),
         outcomes=outcome_names(),
-        child=changed or child_form(known=known_child(about)),
+        child=changed or child_form(known=child_values(about)),
         case=case,
         about=about,
-        age=age(about.born),
-        permissions=[(p, consents.status(p), title(p), coverage(p)) for p in permitted],
+        age=age_in_years(about.born),
+        permissions=[(p, consents.status(p), permission_title(p), coverage(p)) for p in permitted],
         settling={p.submission_id: name_forms(case, p) for p in permitted if p.excepts},
         permission_names=permission_names(),
         submissions=[
             (
                 s,
                 compiled_form(s.version).definition,
-                where(s, transitions.task(s), visibility.viewer(s, scope())),
+                state_text(s, transitions.task(s), visibility.viewer(s, scope())),
             )
             for s in sent
         ],
@@ -169,18 +169,18 @@ def show_one(
 def meetings_of(case: Case) -> list[tuple[Meeting, str]]:
     """Return the meetings at the user's units that talk about the case, with their names."""
     known = arenas.arenas()
-    found = (each for each in meetings.meetings_of_case(case.id) if each.unit_id in here())
+    found = (each for each in meetings.meetings_of_case(case.id) if each.unit_id in case_units())
     return [
         (each, known[each.arena].title if each.arena in known else each.arena) for each in found
     ]
 
 
-def readable(case: Case) -> list[Submission]:
+def readable_submissions(case: Case) -> list[Submission]:
     """Return the submissions of the case that the user may open."""
     return [s for s in cases.submissions(case) if visibility.viewer(s, scope()) is not None]
 
 
-def title(permission: Permission) -> str:
+def permission_title(permission: Permission) -> str:
     """Return the title of the form that gave the permission."""
     submission = store.get(permission.submission_id)
     return compiled_form(submission.version).definition.title if submission else permission.form_id
@@ -209,7 +209,7 @@ def permission_names() -> dict[str, str]:
     }
 
 
-def startable(case: Case) -> list[Definition]:
+def startable_forms(case: Case) -> list[Definition]:
     """List the forms that the user may begin in the case."""
     if case.closed is not None:
         return []
@@ -218,7 +218,7 @@ def startable(case: Case) -> list[Definition]:
     return sorted((d for d in found if d.case and may_start(d)), key=lambda d: d.title)
 
 
-def suggested(
+def suggested_forms(
     case: Case,
     sent: Sequence[Submission],
     forms: Sequence[Definition],
@@ -251,7 +251,7 @@ def suggested(
     return found
 
 
-def age(born: date | None) -> int | None:
+def age_in_years(born: date | None) -> int | None:
     """Whole years today; what a child decides alone follows from it (forms.md § 12)."""
     if born is None:
         return None
@@ -265,7 +265,7 @@ def start(case_id: str) -> Response:
     """Begin a form in the case."""
     case = load_case(case_id)
     wanted = request.form.get("form", "")
-    definition = next((d for d in startable(case) if d.id == wanted), None)
+    definition = next((d for d in startable_forms(case) if d.id == wanted), None)
     version = versions.current(wanted) if definition else None
     if version is None:
         abort(404)
@@ -330,7 +330,7 @@ def close(case_id: str) -> Response:
         ended.refuse("why", _("Skriv hvorfor foresatte ikke har fått vite det."))
         fit = False
     if not fit:
-        return show_one(case, ended=ended)
+        return render_case(case, ended=ended)
     cases.close(case, Closing(ended.text("outcome"), told, "" if told else ended.text("why")))
     audit_log.record(current_staff_user().id, "case.closed", case.id)
     db.session.commit()
@@ -373,8 +373,8 @@ def change(case_id: str) -> Response:
     case = load_case(case_id)
     changed = child_form(posted=True)
     if not changed.validate():
-        return show_one(case, changed)
-    cases.change(case, about_in(changed))
+        return render_case(case, changed)
+    cases.change(case, child_in_form(changed))
     audit_log.record(current_staff_user().id, "case.changed", case.id)
     db.session.commit()
     return redirect(url_for(".case", case_id=case.id), 303)

@@ -37,7 +37,7 @@ class Search(NamedTuple):
         return all(word in found for word in self.words.casefold().split())
 
 
-def asked_search() -> Search:
+def posted_search() -> Search:
     """Return the search that was posted; words never stand in an address, a form may."""
     words = " ".join(request.form.get("sok", "").split())[:LONGEST]
     return Search(words, request.values.get("skjema", "")[:LONGEST])
@@ -62,7 +62,7 @@ def searched_text(
     return " ".join([*said, child.name if child else ""])
 
 
-def look_through(
+def search_pages(
     page_after: Callable[[str], Page], after: str, is_wanted: Callable[[Row], bool]
 ) -> Page:
     """Return the wanted rows of as many pages as it takes, and where the next look begins."""

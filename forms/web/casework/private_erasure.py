@@ -9,7 +9,7 @@ from forms.storage.retention import retention
 from forms.storage.workflow.erased_alone import ASKED_BY
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.casework.submission_page import load_submission, may_erase_alone
+from forms.web.casework.submission_page import load_submission, may_erase_private_answers
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import private_erasure
@@ -45,7 +45,7 @@ def erase(submission_id: str) -> Response:
 def erasable(submission_id: str) -> Submission:
     """Load the form if the user may erase what was answered alone; else abort with 404."""
     submission, reader = load_submission(submission_id)
-    if not may_erase_alone(submission, reader, scope()):
+    if not may_erase_private_answers(submission, reader, scope()):
         abort(404)
     return submission
 

@@ -40,7 +40,7 @@ from forms.workflow.wording import history_text
 from forms.workflow.wording.state_names import state_names
 
 
-def where(submission: Submission, task: Task | None, reader: Viewer | None) -> str:
+def state_text(submission: Submission, task: Task | None, reader: Viewer | None) -> str:
     """Describe what the form waits for, or how it ended, as far as *reader* may know."""
     step = compiled_form(submission.version).definition.step(task.step) if task else None
     if task is None or step is None:
@@ -54,7 +54,7 @@ def where(submission: Submission, task: Task | None, reader: Viewer | None) -> s
     return _("Venter på %(whom)s: %(step)s", whom=whom, step=title)
 
 
-def age(since: date) -> str:
+def days_since_text(since: date) -> str:
     """How long ago that was, in days."""
     days = (i18n.today() - since).days
     return ngettext("%(number)s dag", "%(number)s dager", days) if days > 0 else _("i dag")
@@ -101,26 +101,26 @@ def render_submission(
         leads=submission.unit_id in scope().units("leader"),
         files=list(references_in(answers)),
         unit=unit,
-        where=where(submission, task, reader),
+        where=state_text(submission, task, reader),
         task=task,
-        age=age(i18n.local_time(task.since).date()) if task else "",
+        age=days_since_text(i18n.local_time(task.since).date()) if task else "",
         late=is_late(task),
         doer=history_text.awaited_name(task.role) if task else "",
         history=history_text.history_lines(
             found.definition, happened, reader, current_staff_user().id, hides_places=hides_places
         ),
-        may_erase_alone=may_erase_alone(submission, reader, scope())
+        may_erase_alone=may_erase_private_answers(submission, reader, scope())
         and bool(private_erasure.people_asked_alone(submission)),
         talk=interview_record.last_interview(worded, happened) if own else None,
         verdicts=verdicts(submission),
-        case=in_case(submission),
+        case=is_in_users_case(submission),
         offered=following(submission),
         may_file=scope().is_own_unit(submission.unit_id) and can_be_filed(submission),
         may_take_out=submission.unit_id in scope().units("leader") and can_be_taken_out(submission),
-        may=possible(submission, task),
-        steps=earlier(submission, task, reader),
-        step_title=waits_at(submission, task, reader),
-        begun=begun(submission, task),
+        may=allowed_actions(submission, task),
+        steps=completed_steps(submission, task, reader),
+        step_title=waiting_step_title(submission, task, reader),
+        begun=started_step(submission, task),
         links=[
             each
             for each in links(submission, visibility.OWN if reader.receives else reader)
@@ -134,20 +134,20 @@ def render_submission(
     return bust_bfcache(page)
 
 
-def in_case(submission: Submission) -> bool:
+def is_in_users_case(submission: Submission) -> bool:
     """Whether the form is in a case that the signed-in user works with."""
     case_id = submission.case_id
     return case_id is not None and cases.get(case_id, scope().case_scope()) is not None
 
 
-def may_erase_alone(submission: Submission, reader: Viewer, scope: UnitScope) -> bool:
+def may_erase_private_answers(submission: Submission, reader: Viewer, scope: UnitScope) -> bool:
     """Tell whether the user may erase what one person answered alone: who did it, or the leader."""
     asks = bool(asked_alone(compiled_form(submission.version).definition))
     people = visibility.people_of(submission, scope) if asks and reader.is_whole else frozenset()
     return bool(people & {"doers", "leader"})
 
 
-def possible(submission: Submission, task: Task | None) -> frozenset[str]:
+def allowed_actions(submission: Submission, task: Task | None) -> frozenset[str]:
     """Return the actions that the user may take on the form now."""
     own, holds = (
         scope().is_own_unit(submission.unit_id),
@@ -164,7 +164,9 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
         "do": mine,
         "confirm": mine and task is not None and task.role == "receiver" and not task.confirmed,
         "hand_over": holds and handed,
-        "send_back": (own or mine) and task is not None and bool(earlier(submission, task, None)),
+        "send_back": (own or mine)
+        and task is not None
+        and bool(completed_steps(submission, task, None)),
         "withdraw": (own and submission.state == "underway")
         or (leads and submission.state == "sent"),
         "reopen": leads and submission.state != "underway",
@@ -172,14 +174,14 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
     return frozenset(name for name, allowed in may.items() if allowed)
 
 
-def waits_at(submission: Submission, task: Task | None, reader: Viewer) -> str:
+def waiting_step_title(submission: Submission, task: Task | None, reader: Viewer) -> str:
     """Return the title of the step that the form waits at: the form's, when it has none to tell."""
     definition = compiled_form(submission.version).definition
     step = definition.step(task.step) if task else None
     return (step and visibility.step_title(step, reader)) or definition.title
 
 
-def earlier(
+def completed_steps(
     submission: Submission, task: Task | None, reader: Viewer | None
 ) -> list[tuple[str, str]]:
     """Return the id and title of the completed steps before the current one."""
@@ -195,7 +197,7 @@ def earlier(
     return [(id, title) for id, title in titles if id in before and id in sent]
 
 
-def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
+def started_step(submission: Submission, task: Task | None) -> dict[str, Any] | None:
     """Who has begun the step where the form waits, and when it was last kept."""
     draft = transitions.draft_of_step(submission, task.step) if task else None
     if draft is None:

@@ -24,18 +24,18 @@ from forms.web.auth.unit_scope import scope
 from forms.web.casework import access_panel
 from forms.web.casework.desk_search import (
     Search,
-    asked_search,
     form_titles,
-    look_through,
+    posted_search,
+    search_pages,
     searched_text,
 )
 from forms.web.casework.submission_page import (
-    age,
+    allowed_actions,
+    days_since_text,
     is_late,
     load_submission,
-    possible,
     render_submission,
-    where,
+    state_text,
 )
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
@@ -95,13 +95,13 @@ def render_desk() -> Response:
     tab = request.values.get("fane", "")
     tab = tab if tab in TABS else "behandling"
     mine, after = visibility.worklist_scope(scope()), request.values.get("etter", "")
-    told, since = look_at_desk()
+    told, since = notices_since_last_look()
     begun, waiting = begun_drafts(), worklist.count_own_tasks(mine)
-    looked_for = asked_search()
+    looked_for = posted_search()
     page = (
         TABS[tab](mine, after)
         if not looked_for.is_on
-        else look_through(
+        else search_pages(
             lambda place: TABS[tab](mine, place), after, lambda row: is_found(row, looked_for)
         )
     )
@@ -109,21 +109,21 @@ def render_desk() -> Response:
         render_page(
             "casework/worklist.html",
             tab=tab,
-            tabs=names(),
+            tabs=tab_names(),
             numbers={"behandling": waiting.waiting, "pabegynt": len(begun)},
             overdue=waiting.overdue,
             told=told,
-            news=[finished(each) for each in told.answered if may_open(each)],
+            news=[finished_line(each) for each in told.answered if may_open(each)],
             expiring=told.expiring,
             late="forfalt" in request.values,
             search=looked_for,
             form_titles=form_titles(),
-            lines=[line(row, since) for row in page.rows if is_readable(row)],
+            lines=[submission_line(row, since) for row in page.rows if is_readable(row)],
             after=page.after,
-            asking=access_panel.asking() if tab == "behandling" else [],
+            asking=access_panel.access_requests() if tab == "behandling" else [],
             works_somewhere=bool(scope().units("staff", "leader")),
-            begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
-            left=[abandoned(draft) for draft in left_behind()] if tab == "pabegynt" else [],
+            begun=[draft_line(draft) for draft in begun] if tab == "pabegynt" else [],
+            left=[abandoned_line(draft) for draft in left_behind()] if tab == "pabegynt" else [],
         )
     )
 
@@ -134,7 +134,7 @@ def begun_drafts() -> list[Draft]:
     return [draft for draft in found if not is_shut(draft)]
 
 
-def look_at_desk() -> tuple[Notices, datetime | None]:
+def notices_since_last_look() -> tuple[Notices, datetime | None]:
     """Return what the user is told, and since when things are new; note that they look now.
 
     On the first visit nothing is newer, but a reply is still told: it was promised.
@@ -148,7 +148,7 @@ def look_at_desk() -> tuple[Notices, datetime | None]:
     return notices_for(scope(), since, since or now() - REPLIES), since
 
 
-def finished(submission: Submission) -> dict[str, str]:
+def finished_line(submission: Submission) -> dict[str, str]:
     """Return the line of a form that the user sent and others finished."""
     return {
         "title": compiled_form(submission.version).definition.title,
@@ -180,7 +180,7 @@ def is_readable(row: Row) -> bool:
     return may_open(row.submission)
 
 
-def names() -> dict[str, str]:
+def tab_names() -> dict[str, str]:
     """Return the tabs, in order."""
     return {
         "behandling": _("Til behandling"),
@@ -200,7 +200,7 @@ TABS: dict[str, Callable[[WorklistScope, str], Page]] = {
 }
 
 
-def line(row: Row, seen: datetime | None = None) -> Line:
+def submission_line(row: Row, seen: datetime | None = None) -> Line:
     """Return a form's line in a list; the child is shown by initials only."""
     submission, task = row
     definition = compiled_form(submission.version).definition
@@ -214,22 +214,22 @@ def line(row: Row, seen: datetime | None = None) -> Line:
         definition.title,
         child_label.label(definition, answers, shielded=shielded),
         listed_answers(definition, answers),
-        where(submission, task, reader),
+        state_text(submission, task, reader),
         unit.name if unit else "",
         since,
-        age(since),
+        days_since_text(since),
         task.due if task else None,
         is_late(task),
         task is not None and seen is not None and task.since > seen,
     )
 
 
-def unfinished(draft: Draft) -> dict[str, Any]:
+def draft_line(draft: Draft) -> dict[str, Any]:
     """Return the line of a draft of the user's."""
     session = DraftSession(draft, draft.version)
     earlier_answers = session.earlier if draft.submission_id else {}
     given = {name: value for name, value in session.answers.items() if value}
-    answers = {**earlier_answers, **_home(session), **given}
+    answers = {**earlier_answers, **_answers_from_home(session), **given}
     definition = session.compiled_form.definition
     return {
         "draft": draft,
@@ -240,7 +240,7 @@ def unfinished(draft: Draft) -> dict[str, Any]:
     }
 
 
-def abandoned(draft: Draft) -> dict[str, Any]:
+def abandoned_line(draft: Draft) -> dict[str, Any]:
     """Return the line of a draft that the user may take over; its answers are not told before."""
     owner = users.get(draft.owner_id or "")
     return {
@@ -250,7 +250,7 @@ def abandoned(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _home(session: DraftSession) -> dict[str, Any]:
+def _answers_from_home(session: DraftSession) -> dict[str, Any]:
     """Return what parents answered at home: it names the child before the staff have written it."""
     return {name: v for each in session.payload.from_parents for name, v in each.answers.items()}
 
@@ -333,7 +333,7 @@ def do_step(submission_id: str) -> Response:
     """
     submission, _reader = load_submission(submission_id)
     task = transitions.task(submission)
-    may = possible(submission, task)
+    may = allowed_actions(submission, task)
     if "do" not in may:
         abort(404)
     if task is not None and "confirm" in may:

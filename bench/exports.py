@@ -166,13 +166,13 @@ def pieces(case: str) -> Iterator[bytes]:
     from forms.export.formats import FORMATS
     from forms.export.selection import ORDINARY
     from forms.export.xlsx import writer
-    from forms.web.coordinator.export import Source, data_of
+    from forms.web.coordinator.export import Source, export_data
     from forms.web.core.date_filter import Filter
     from forms.workflow.visibility import CoordinatorAccess
 
     every = CoordinatorAccess("answers", None, None)
     source = Source(invented.FORM, Filter(), {}, every)
-    data = data_of(source, ORDINARY)
+    data = export_data(source, ORDINARY)
     match case:
         case "csv" | "jsonl":
             return FORMATS[case].write(data)

@@ -25,7 +25,7 @@ from forms.storage.definitions import versions
 from forms.storage.models.accounts import ApiToken
 from forms.storage.workflow import release
 from forms.web.coordinator import collected_reports
-from forms.web.coordinator.export import Source, data_of
+from forms.web.coordinator.export import Source, export_data
 from forms.web.coordinator.filters import USUAL, SubmissionFilter
 from forms.workflow import batch_results, visibility
 from forms.workflow.unit_scope import UnitScope
@@ -82,7 +82,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
     left_out = UnitScope(token.user).left_out()
     log_reading(token, format)
     wanted = SubmissionFilter(since, until, USUAL, but_cases=frozenset(left_out))
-    data = data_of(Source(form_id, wanted, {}, opened[1]), ORDINARY)
+    data = export_data(Source(form_id, wanted, {}, opened[1]), ORDINARY)
 
     def pieces() -> Any:
         with storage.reading():
@@ -141,7 +141,7 @@ def figures(form_id: str) -> ResponseReturnValue:
     if token is None or opened is None:
         return refusal_response(token)
     version = versions.current(form_id)
-    collected = collected_reports.collect(version, opened[1]) if version else None
+    collected = collected_reports.collect_period(version, opened[1]) if version else None
     if collected is None:
         return refusal_response(token)
     log_reading(token, "figures")

@@ -10,7 +10,7 @@ from forms.operations.background import Refused, Work, job_kind
 from forms.storage.accounts import users
 from forms.storage.models.accounts import User
 from forms.storage.submissions import queries
-from forms.web.coordinator.export import Source, papers_by_id
+from forms.web.coordinator.export import Source, documents_by_id
 from forms.web.coordinator.filters import SubmissionFilter
 from forms.workflow import visibility
 from forms.workflow.unit_scope import UnitScope
@@ -64,4 +64,4 @@ def unfinished_papers(user: User, order: dict[str, Any], ids: list[str], work: W
     choice = Choice(sensitive=order["sensitive"], personal=order["personal"])
     source = Source(order["form_id"], wanted, {}, reads, ids)
     made_before = {name.rpartition(".")[0] for name in work.names}
-    return list(papers_by_id(source, choice, made_before))
+    return list(documents_by_id(source, choice, made_before))

@@ -23,7 +23,7 @@ bp.url_value_preprocessor(allow_long_texts)
 LONGEST = 2000
 
 
-class Told(NamedTuple):
+class CommentView(NamedTuple):
     """A comment as it is shown: where it stands now, and who wrote and resolved it."""
 
     comment: DraftComment
@@ -48,15 +48,15 @@ def add(form_id: str) -> ResponseReturnValue:
     item, text = request.form.get("item", ""), posted_text()
     if fault := text_fault(text):
         return render_comments(editor_draft, item, text=text, fault=fault, status=422)
-    entry = places(editor_draft).get(item) or abort(404)
+    entry = items_by_name(editor_draft).get(item) or abort(404)
     author = current_staff_user().id
     if draft_comments.get(form_id, press_id()) is not None:  # it was pressed twice
-        return redirect(there(form_id, item), 303)
+        return redirect(address_of_item(form_id, item), 303)
     about = "" if not item else title_of(entry.value)
     draft_comments.add(form_id, item, about, text, author, id=press_id())
     audit_log.record(author, "form.commented", form_id)
     db.session.commit()
-    return redirect(there(form_id, item), 303)
+    return redirect(address_of_item(form_id, item), 303)
 
 
 @bp.post("/<comment_id>")
@@ -65,7 +65,7 @@ def change(form_id: str, comment_id: str) -> ResponseReturnValue:
     editor_draft = open_editor_draft(form_id)
     comment = draft_comments.get(form_id, comment_id) or abort(404)
     author, action = current_staff_user().id, request.form.get("gjor", "")
-    item = place_of_comment(comment, places(editor_draft))
+    item = item_of_comment(comment, items_by_name(editor_draft))
     if action == "slett" and comment.by == author:
         draft_comments.remove(comment)
     elif action in ("lost", "apne"):
@@ -75,10 +75,10 @@ def change(form_id: str, comment_id: str) -> ResponseReturnValue:
     else:
         abort(400)
     db.session.commit()
-    return redirect(there(form_id, item), 303)
+    return redirect(address_of_item(form_id, item), 303)
 
 
-def there(form_id: str, item: str) -> str:
+def address_of_item(form_id: str, item: str) -> str:
     """Return the address to go on at: the list of comments, or the item in the builder."""
     if request.form.get("fra") == "liste":
         return url_for(".index", form_id=form_id)
@@ -99,13 +99,13 @@ def text_fault(text: str) -> str:
     return ""
 
 
-def places(editor_draft: EditorDraft) -> Mapping[str, Entry]:
+def items_by_name(editor_draft: EditorDraft) -> Mapping[str, Entry]:
     """Return every item of the form by its name; the form itself when its text is unreadable."""
     found = {entry.name: entry for entry in entries(editor_draft.loaded.raw)}
     return found or {"": Entry("", (), {}, "")}
 
 
-def place_of_comment(comment: DraftComment, there: Mapping[str, Entry]) -> str:
+def item_of_comment(comment: DraftComment, there: Mapping[str, Entry]) -> str:
     """Return the item that the comment is at now: it may be moved, or gone."""
     if comment.item in there:
         return comment.item
@@ -113,15 +113,15 @@ def place_of_comment(comment: DraftComment, there: Mapping[str, Entry]) -> str:
     return next((name for name in there if name and name.rpartition(".")[2] == own), "")
 
 
-def told(editor_draft: EditorDraft) -> list[Told]:
+def comment_views(editor_draft: EditorDraft) -> list[CommentView]:
     """Return the form's comments as they are shown."""
-    found, here = draft_comments.comments(editor_draft.form_id), places(editor_draft)
+    found, here = draft_comments.comments(editor_draft.form_id), items_by_name(editor_draft)
     names = {user.id: user.name for user in users.all_users()} if found else {}
     me = current_staff_user().id
     return [
-        Told(
+        CommentView(
             each,
-            item := place_of_comment(each, here),
+            item := item_of_comment(each, here),
             title_of(here[item].value) if item else each.title,
             names.get(each.by or "", _("Ukjent")),
             names.get(each.resolved_by or "", ""),
@@ -132,25 +132,25 @@ def told(editor_draft: EditorDraft) -> list[Told]:
 
 
 @bp.app_template_global()
-def comments_at(editor_draft: EditorDraft, item: str) -> list[Told]:
+def comments_at(editor_draft: EditorDraft, item: str) -> list[CommentView]:
     """Return the comments at one item."""
-    return [each for each in told(editor_draft) if each.item == item]
+    return [each for each in comment_views(editor_draft) if each.item == item]
 
 
 @bp.app_template_global()
 def open_comments(editor_draft: EditorDraft) -> Mapping[str, int]:
     """Return how many comments are to be resolved, by item."""
     found = draft_comments.unresolved_comments(editor_draft.form_id)
-    here = places(editor_draft) if found else {}
-    return Counter(place_of_comment(each, here) for each in found)
+    here = items_by_name(editor_draft) if found else {}
+    return Counter(item_of_comment(each, here) for each in found)
 
 
 def render_comments(
     editor_draft: EditorDraft, item: str, *, text: str = "", fault: str = "", status: int = 200
 ) -> ResponseReturnValue:
     """Render the page of all comments, with a form for one more about *item*."""
-    entry = places(editor_draft).get(item)
-    every = told(editor_draft)
+    entry = items_by_name(editor_draft).get(item)
+    every = comment_views(editor_draft)
     return render_page(
         "coauthors/comments.html",
         status=status,

@@ -21,7 +21,7 @@ MOST_NAMES = 3
 def init_app(app: Flask) -> None:
     """Note who opens an author's page, and let pages say who else is there."""
     app.after_request(note_presence)
-    app.add_template_global(others_here)
+    app.add_template_global(other_authors_text)
 
 
 def note_presence(response: Response) -> Response:
@@ -41,7 +41,7 @@ def note_presence(response: Response) -> Response:
     return response
 
 
-def others_here(form_id: str) -> str:
+def other_authors_text(form_id: str) -> str:
     """Say who else is at the form, or ""."""
     ids = (
         draft_presence.other_authors(form_id, current_user.id)

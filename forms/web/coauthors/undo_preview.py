@@ -33,12 +33,12 @@ def preview(form_id: str) -> ResponseReturnValue:
         editor_draft=now,
         step=step,
         by=author.name if author else _("Ukjent"),
-        changes=list(changes(now, result.text)),
+        changes=list(undone_changes(now, result.text)),
         meets=bool(result.meetings),
     )
 
 
-def changes(now: EditorDraft, text: str) -> Iterator[str]:
+def undone_changes(now: EditorDraft, text: str) -> Iterator[str]:
     """Tell what becomes other in the form; in lines of its text where it cannot be read."""
     after = EditorDraft(now.form_id, text, now.catalogues)
     old, new = now.loaded.partial, after.loaded.partial

@@ -18,7 +18,7 @@ from forms.results.two_way_table import reader_of, variable_of
 from forms.storage.definitions import versions
 from forms.storage.submissions.queries import Line
 from forms.web.coordinator.export import Source
-from forms.web.coordinator.filters import Selection, SubmissionFilter, chosen, select
+from forms.web.coordinator.filters import Selection, SubmissionFilter, requested_filter, select
 from forms.workflow import surveys
 from forms.workflow.visibility import CoordinatorAccess
 
@@ -45,23 +45,23 @@ class Selected(NamedTuple):
     """Why no answer is looked for."""
 
 
-def selected(form_id: str, reads: CoordinatorAccess) -> Selected:
+def filtered_selection(form_id: str, reads: CoordinatorAccess) -> Selected:
     """Apply the filter that is asked for, with one answer where answers are read."""
-    wanted = chosen(form_id)
+    wanted = requested_filter(form_id)
     selection = select(form_id, wanted)
     if selection.anonymous or reads.level != "answers" or not request.values.get("svar"):
         return Selected(wanted, selection, None, "")
-    answer = chosen_answer(questions(form_id))
-    problem = too_many(selection.ready) if answer else ""
+    answer = chosen_answer(filterable_questions(form_id))
+    problem = too_many_message(selection.ready) if answer else ""
     if problem or not answer:
         return Selected(wanted, selection, None, problem)
     wanted = replace(wanted, answer=answer)
-    ids = matching(wanted, form_id, reads)
+    ids = ids_with_answer(wanted, form_id, reads)
     selection = replace(selection, wanted=wanted, number=len(ids), ready=len(ids))
     return Selected(wanted, selection, ids, "")
 
 
-def questions(form_id: str) -> list[Question]:
+def filterable_questions(form_id: str) -> list[Question]:
     """Return what the list can be filtered by, in the order of the form."""
     every = versions.all_versions(form_id)
     asked = surveys.survey_without_answers(
@@ -82,7 +82,7 @@ def chosen_answer(offered: list[Question]) -> str:
     return wanted if any(wanted in question.answers for question in offered) else ""
 
 
-def matching(wanted: SubmissionFilter, form_id: str, reads: CoordinatorAccess) -> list[str]:
+def ids_with_answer(wanted: SubmissionFilter, form_id: str, reads: CoordinatorAccess) -> list[str]:
     """Return the ids of the submissions that have the answer, the oldest first."""
     name, _colon, code = wanted.answer.rpartition(":")
     every = versions.all_versions(form_id)
@@ -104,7 +104,7 @@ def matching(wanted: SubmissionFilter, form_id: str, reads: CoordinatorAccess) -
     ]
 
 
-def too_many(number: int) -> str:
+def too_many_message(number: int) -> str:
     """Return why so many are not opened; "" when they are few enough."""
     if number <= MOST_OPENED:
         return ""

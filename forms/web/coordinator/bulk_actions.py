@@ -21,7 +21,7 @@ from forms.storage.submissions import queries, submission_marks
 from forms.storage.workflow import transitions
 from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.filters import chosen
+from forms.web.coordinator.filters import requested_filter
 from forms.web.coordinator.form_access import load_form
 from forms.web.coordinator.submission_access import load_submission, may_read_all
 from forms.web.core.templating import render_page
@@ -33,7 +33,7 @@ bp = Blueprint("bulk_actions", __name__, url_prefix="/oversikt/<form_id>/valgte"
 MOST = queries.PAGE
 
 
-def ticked(form_id: str) -> list[Submission]:
+def ticked_submissions(form_id: str) -> list[Submission]:
     """Return the submissions that were ticked, as far as the user reads them."""
     _version, reads = load_form(form_id)
     if reads.level != "answers":
@@ -52,10 +52,10 @@ def _readable(form_id: str, ids: Iterable[str]) -> Iterator[Submission]:
 def list_address(form_id: str) -> str:
     """Return the address of the list that the rows were ticked in."""
     page = url_for("coordinator.submissions", form_id=form_id)
-    return f"{page}?{urlencode(chosen(form_id).arguments)}"
+    return f"{page}?{urlencode(requested_filter(form_id).arguments)}"
 
 
-def done(form_id: str, message: str) -> ResponseReturnValue:
+def render_done(form_id: str, message: str) -> ResponseReturnValue:
     """Say what was done, with the way back to the same list."""
     return render_page(
         "coordinator/bulk_done.html",
@@ -65,32 +65,32 @@ def done(form_id: str, message: str) -> ResponseReturnValue:
     )
 
 
-def nothing_ticked(form_id: str) -> ResponseReturnValue:
+def render_nothing_ticked(form_id: str) -> ResponseReturnValue:
     """Tell that no row was ticked."""
-    return done(form_id, _("Ingen svar er krysset av. Kryss av i listen først."))
+    return render_done(form_id, _("Ingen svar er krysset av. Kryss av i listen først."))
 
 
 @bp.post("/merk")
 def mark(form_id: str) -> ResponseReturnValue:
     """Mark them to be followed up."""
-    found = ticked(form_id)
+    found = ticked_submissions(form_id)
     if not found:
-        return nothing_ticked(form_id)
+        return render_nothing_ticked(form_id)
     submission_marks.mark([each.id for each in found], current_staff_user().id)
-    return marked(form_id)
+    return redirect_to_list(form_id)
 
 
 @bp.post("/fjern-merke")
 def unmark(form_id: str) -> ResponseReturnValue:
     """Take the marks away."""
-    found = ticked(form_id)
+    found = ticked_submissions(form_id)
     if not found:
-        return nothing_ticked(form_id)
+        return render_nothing_ticked(form_id)
     submission_marks.unmark([each.id for each in found])
-    return marked(form_id)
+    return redirect_to_list(form_id)
 
 
-def marked(form_id: str) -> ResponseReturnValue:
+def redirect_to_list(form_id: str) -> ResponseReturnValue:
     """Go back to the list, which shows the marks."""
     db.session.commit()
     return redirect(list_address(form_id), 303)
@@ -99,27 +99,31 @@ def marked(form_id: str) -> ResponseReturnValue:
 @bp.post("/minn-om")
 def remind(form_id: str) -> ResponseReturnValue:
     """Mail those whom the ticked forms wait for: one mail each, with a number and nothing else."""
-    found = ticked(form_id)
+    found = ticked_submissions(form_id)
     if not found:
-        return nothing_ticked(form_id)
+        return render_nothing_ticked(form_id)
     waiting: dict[str, int] = {}
     for submission in found:
-        for address in waits_for(submission):
+        for address in recipients_of_reminder(submission):
             waiting[address] = waiting.get(address, 0) + 1
     if not mail.is_sent():
-        return done(form_id, _("Det er ikke satt opp noen e-postserver, så ingen er varslet."))
+        return render_done(
+            form_id, _("Det er ikke satt opp noen e-postserver, så ingen er varslet.")
+        )
     if not waiting:
-        return done(form_id, _("Ingen av dem venter på noen som har sagt hvor e-post skal sendes."))
+        return render_done(
+            form_id, _("Ingen av dem venter på noen som har sagt hvor e-post skal sendes.")
+        )
     user_id = current_staff_user().id
     audit_log.record(user_id, "submission.reminded", form_id, str(len(found)))
     db.session.commit()
     for address, number in waiting.items():  # pressed twice, each is mailed once
         once = id_of(page_key(), user_id, form_id, address, str(number))
         mail.send_later(user_id, address, reminder_text(number), form_id, id=once)
-    return done(form_id, ngettext("Én er varslet.", "%(number)s er varslet.", len(waiting)))
+    return render_done(form_id, ngettext("Én er varslet.", "%(number)s er varslet.", len(waiting)))
 
 
-def waits_for(submission: Submission) -> Iterator[str]:
+def recipients_of_reminder(submission: Submission) -> Iterator[str]:
     """Yield the address of everybody at the unit who does the step that it waits at."""
     task = transitions.task(submission)
     if task is None or task.unit_id is None:
@@ -145,13 +149,13 @@ def reminder_text(number: int) -> str:
 @bp.post("/slett")
 def erase(form_id: str) -> ResponseReturnValue:
     """Ask why, and erase those that the user may erase when that is confirmed."""
-    found = [each for each in ticked(form_id) if may_read_all(each)]
+    found = [each for each in ticked_submissions(form_id) if may_read_all(each)]
     if not found:
-        return done(form_id, _("Ingen av svarene du krysset av, kan du slette."))
+        return render_done(form_id, _("Ingen av svarene du krysset av, kan du slette."))
     reason, sure = request.form.get("reason", ""), request.form.get("sikker") == "1"
     if reason not in retention.REASONS or not sure:
         asked = "sikker" in request.form or "reason" in request.form
-        return ask_why(form_id, found, reason, asked=asked)
+        return render_erasure(form_id, found, reason, asked=asked)
     if page := reauthentication.require_reauthentication(
         url_for("coordinator.submissions", form_id=form_id)
     ):
@@ -160,10 +164,10 @@ def erase(form_id: str) -> ResponseReturnValue:
         retention.erase_one(each, current_staff_user().id, reason)
     db.session.commit()
     said = ngettext("%(number)s svar er slettet.", "%(number)s svar er slettet.", len(found))
-    return done(form_id, said)
+    return render_done(form_id, said)
 
 
-def ask_why(
+def render_erasure(
     form_id: str, found: list[Submission], reason: str, *, asked: bool
 ) -> ResponseReturnValue:
     """Render what is to be erased, and ask for the reason."""
@@ -180,6 +184,6 @@ def ask_why(
         reasons=audit_text.erasure_reasons(),
         chosen=reason,
         problems=[(missing, says[missing])] if asked else [],
-        arguments=chosen(form_id).arguments,
+        arguments=requested_filter(form_id).arguments,
         back=list_address(form_id),
     )

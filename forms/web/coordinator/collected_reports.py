@@ -51,7 +51,7 @@ class Collected(NamedTuple):
         return [report for report in self.reports if report.answers is None]
 
 
-class Change(NamedTuple):
+class ChangeOverPeriods(NamedTuple):
     """The figures of all units over the last periods, the oldest first."""
 
     periods: list[Period]
@@ -59,16 +59,18 @@ class Change(NamedTuple):
     """One list for each figure, with a total for each period."""
 
 
-def change(found: Collected) -> Change | None:
+def change_over_periods(found: Collected) -> ChangeOverPeriods | None:
     """Return the totals of the last periods side by side; None while there is one only."""
     periods = [p for p in reversed(found.periods) if found.by_period.get(p)][-MOST_PERIODS:]
     if len(periods) < 2:
         return None
     columns = [figure_rows(found.definition, list(found.by_period[p])) for p in periods]
-    return Change(periods, [list(row) for row in zip(*columns, strict=True)])
+    return ChangeOverPeriods(periods, [list(row) for row in zip(*columns, strict=True)])
 
 
-def collect(version: Version, reads: CoordinatorAccess, wanted: str = "") -> Collected | None:
+def collect_period(
+    version: Version, reads: CoordinatorAccess, wanted: str = ""
+) -> Collected | None:
     """Collect the reports of the *wanted* period, or of the newest one."""
     form_id, definition = version.form_id, compiled_form(version).definition
     asked = figure_questions(definition)
@@ -106,11 +108,11 @@ def collect_settled(version: Version, reads: CoordinatorAccess) -> Collected | N
     Two readings with one report in between differ by the numbers of that unit, which may be of one
     child. While no period is settled, none is chosen.
     """
-    found = collect(version, reads)
+    found = collect_period(version, reads)
     told = [period for period in found.periods if is_settled(found, period)] if found else []
     if found is None or not told:
         return found and found._replace(period=None)
-    newest = collect(version, reads, told[0].code)
+    newest = collect_period(version, reads, told[0].code)
     by_period = {period: found.by_period[period] for period in told}
     return newest and newest._replace(periods=told, by_period=by_period)
 
@@ -171,13 +173,13 @@ def figure_text(question: Question, value: float | None) -> str:
     return question_type_of(bare).text(bare, value)
 
 
-def text_of(question: Question, sent: list[UnitReport]) -> list[tuple[str, str]]:
+def texts_by_unit(question: Question, sent: list[UnitReport]) -> list[tuple[str, str]]:
     """Return what each unit wrote, by its name; those that wrote nothing are left out."""
     found = ((report.name, (report.answers or {}).get(question.id)) for report in sent)
     return [(name, words) for name, words in found if isinstance(words, str) and words]
 
 
-def answers_of(question: Question, sent: list[UnitReport]) -> str:
+def answers_by_unit(question: Question, sent: list[UnitReport]) -> str:
     """Return how many units chose each answer, and which."""
     every = chosen_answers(question, sent)
     return "\n".join(
@@ -185,7 +187,7 @@ def answers_of(question: Question, sent: list[UnitReport]) -> str:
     )
 
 
-def document(found: Collected, *, with_texts: bool = True) -> Document:
+def report_document(found: Collected, *, with_texts: bool = True) -> Document:
     """Return the report for those outside the administration: small totals hidden, texts whole.
 
     Where nobody has read the texts through for whom they are about, they are left out.
@@ -196,7 +198,7 @@ def document(found: Collected, *, with_texts: bool = True) -> Document:
     rows = figure_rows(definition, sent)
     for section in definition.sections:
         lines = tuple(
-            Line(row.question, row.question.label, outside(row), row.total is not None)
+            Line(row.question, row.question.label, public_total(row), row.total is not None)
             for row in rows
             if row.question.section == section.id and row.total is not None
         )
@@ -204,16 +206,16 @@ def document(found: Collected, *, with_texts: bool = True) -> Document:
             Line(question, f"{question.label} – {name}", words, True)
             for question in (text_questions(definition) if with_texts else ())
             if question.section == section.id
-            for name, words in text_of(question, sent)
+            for name, words in texts_by_unit(question, sent)
         )
         answers = tuple(
-            Line(question, question.label, answers_of(question, sent), True)
+            Line(question, question.label, answers_by_unit(question, sent), True)
             for question in (closed_questions(definition) if with_texts else ())
             if question.section == section.id and chosen_answers(question, sent)
         )
         if lines or answers or texts:
             parts.append(Part(section.title, (*lines, *answers, *texts)))
-    if (over_years := change(found)) is not None:
+    if (over_years := change_over_periods(found)) is not None:
         parts.append(Part(_("Utvikling"), tuple(change_lines(over_years))))
     names = ", ".join(report.name for report in found.missing)
     came = _("Rapport fra %(sent)s av %(all)s enheter.", sent=len(sent), all=len(found.reports))
@@ -224,18 +226,20 @@ def document(found: Collected, *, with_texts: bool = True) -> Document:
     return Document(title, definition.id, i18n.current_language(), (intro, *parts))
 
 
-def change_lines(found: Change) -> Iterator[Line]:
+def change_lines(found: ChangeOverPeriods) -> Iterator[Line]:
     """Yield each figure over the periods, small totals hidden."""
     for row in found.rows:
         pairs = zip(found.periods, row, strict=True)
         told = [
-            f"{period.name}: {outside(each)}" for period, each in pairs if each.total is not None
+            f"{period.name}: {public_total(each)}"
+            for period, each in pairs
+            if each.total is not None
         ]
         if len(told) > 1:
             yield Line(row[0].question, row[0].question.label, " · ".join(told), True)
 
 
-def outside(row: FigureRow) -> str:
+def public_total(row: FigureRow) -> str:
     """Format a total for those outside, who get no number of a few."""
     if not row.is_small:
         return figure_text(row.question, row.total)

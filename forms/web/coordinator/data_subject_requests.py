@@ -22,7 +22,7 @@ bp = Blueprint("data_subject_requests", __name__, url_prefix="/oversikt/<form_id
 @bp.get("/innsyn")
 def index(form_id: str, submission_id: str) -> ResponseReturnValue:
     """Render the actions for the data subject of a submission."""
-    return render_request(mine(form_id, submission_id))
+    return render_request(load_for_request(form_id, submission_id))
 
 
 @bp.post("/innsyn")
@@ -31,7 +31,7 @@ def copy(form_id: str, submission_id: str) -> ResponseReturnValue:
     from forms.export import package_files  # late: no worker needs them at its start
     from forms.workflow.documents import record_package
 
-    submission = mine(form_id, submission_id)
+    submission = load_for_request(form_id, submission_id)
     audiences = record_package.WHOLE if request.form.get("staff") == "1" else EVERYBODY
     content = package_files.zip_pieces(record_package.reader_package(submission, audiences))
     audit_log.record(
@@ -44,7 +44,7 @@ def copy(form_id: str, submission_id: str) -> ResponseReturnValue:
 @bp.post("/slett")
 def erase(form_id: str, submission_id: str) -> ResponseReturnValue:
     """Erase it, for the reason that was chosen and when its reference was typed."""
-    submission = mine(form_id, submission_id)
+    submission = load_for_request(form_id, submission_id)
     reason = request.form.get("reason", "")
     typed = request.form.get("reference", "").strip().upper()
     if reason not in retention.REASONS:
@@ -56,7 +56,7 @@ def erase(form_id: str, submission_id: str) -> ResponseReturnValue:
             "Skriv referansen slik den står her: %(reference)s.", reference=submission.reference
         )
         return render_request(submission, field="reference", message=message)
-    led, reference = leads(submission), submission.reference
+    led, reference = leads_unit_of(submission), submission.reference
     retention.erase_one(submission, current_staff_user().id, reason)
     db.session.commit()
     return render_page(
@@ -77,7 +77,7 @@ def render_request(
         status=422 if message else 200,
         submission=submission,
         back=url_for("casework.submission", submission_id=submission.id)
-        if leads(submission)
+        if leads_unit_of(submission)
         else url_for(
             "coordinator.submission", form_id=submission.form_id, submission_id=submission.id
         ),
@@ -88,13 +88,13 @@ def render_request(
     )
 
 
-def mine(form_id: str, submission_id: str) -> Submission:
+def load_for_request(form_id: str, submission_id: str) -> Submission:
     """Return the submission if the user may read all of it; else 404.
 
     That is the leader of its unit, or a coordinator who reads each answer to the form.
     """
     found = store.get(submission_id)
-    if found is not None and found.form_id == form_id and found.reference and leads(found):
+    if found is not None and found.form_id == form_id and found.reference and leads_unit_of(found):
         return found
     if "coordinator" not in current_staff_user().roles:
         abort(404)
@@ -104,7 +104,7 @@ def mine(form_id: str, submission_id: str) -> Submission:
     return submission
 
 
-def leads(submission: Submission) -> bool:
+def leads_unit_of(submission: Submission) -> bool:
     """Tell whether the signed-in user leads the unit of the submission, and reads all of it."""
     reader = viewer(submission, scope())
     led = submission.unit_id in scope().units("leader")

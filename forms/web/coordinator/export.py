@@ -29,7 +29,7 @@ from forms.storage.encryption.records import keyed_hashes
 from forms.storage.submissions import queries, store
 from forms.storage.submissions.queries import Line
 from forms.storage.workflow import transitions
-from forms.web.coordinator.filters import Selection, erased
+from forms.web.coordinator.filters import Selection, count_erased
 from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.report_periods import superseded_ids
@@ -148,7 +148,7 @@ class CountFormat(NamedTuple):
     help: str
 
 
-def formats(anonymous: bool, level: str) -> list[ExportFormat]:
+def row_formats(anonymous: bool, level: str) -> list[ExportFormat]:
     """Return the row formats for a coordinator who reads answers or figures."""
     found = every_format(anonymous=anonymous)
     return [each for each in found if level == "answers" or each.id in FIGURE_FORMATS]
@@ -164,7 +164,7 @@ def export_counts(
     format: CountFormat, form_id: str, selection: Selection, reads: CoordinatorAccess
 ) -> Response:
     """How many answers came, and nothing else, as a file to save."""
-    rows = _counts(form_id, selection, reads)
+    rows = _count_rows(form_id, selection, reads)
     columns = [
         Column("_month", _("Periode")),
         Column("_unit", _("Enhet")),
@@ -183,7 +183,7 @@ def export_counts(
     return response
 
 
-def _counts(form_id: str, selection: Selection, reads: CoordinatorAccess) -> list[list[Any]]:
+def _count_rows(form_id: str, selection: Selection, reads: CoordinatorAccess) -> list[list[Any]]:
     """Month, unit, state and number; of an anonymous form one row, for no group may be small."""
     if selection.anonymous:
         weeks = list(selection.weeks.values())
@@ -192,7 +192,7 @@ def _counts(form_id: str, selection: Selection, reads: CoordinatorAccess) -> lis
     states = state_names()
     found: dict[tuple[str, str, str], int] = {}
     kept = queries.numbers(form_id, **selection.wanted.terms, versions=reads.versions)
-    for each in (*kept, *erased(form_id, selection.wanted)):
+    for each in (*kept, *count_erased(form_id, selection.wanted)):
         unit = names.get(each.unit_id or "", "")
         key = (f"{each.period:%Y-%m}", unit, states.get(each.state, each.state))
         found[key] = found.get(key, 0) + each.number
@@ -212,15 +212,15 @@ def export(
     *ids* limit it to the rows that were ticked.
     """
     source = Source(form_id, selection.wanted, selection.weeks, reads, ids)
-    pieces = format.write(data_of(source, choice))
-    response = Response(stream_with_context(_reading(pieces)), mimetype=format.mimetype)
+    pieces = format.write(export_data(source, choice))
+    response = Response(stream_with_context(_in_read_transaction(pieces)), mimetype=format.mimetype)
     name = format.file_name(form_id, i18n.today().isoformat())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Total"] = str(selection.ready if ids is None else len(ids))
     return response
 
 
-def data_of(source: Source, choice: Choice) -> ExportData:
+def export_data(source: Source, choice: Choice) -> ExportData:
     """Return the export data of the chosen submissions."""
     return ExportData(
         {
@@ -230,12 +230,12 @@ def data_of(source: Source, choice: Choice) -> ExportData:
         versions.meanings(source.form_id),
         choice,
         source,
-        partial(papers, source, choice),
+        partial(documents, source, choice),
         source.names,
     )
 
 
-def warning_of_width(form_id: str, choice: Choice) -> str:
+def width_warning(form_id: str, choice: Choice) -> str:
     """Return a warning when the form has more columns than a spreadsheet's sheet; else ""."""
     every = versions.all_versions(form_id)[::-1]
     own = {version.id: version.definition(i18n.current_language()) for version in every}
@@ -249,17 +249,17 @@ def warning_of_width(form_id: str, choice: Choice) -> str:
     return width_notice(plan_tables(own, versions.meanings(form_id), choice))
 
 
-def _reading(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _in_read_transaction(pieces: Iterator[bytes]) -> Iterator[bytes]:
     with storage.reading():
         yield from pieces
 
 
-def papers(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Document]]:
+def documents(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Document]]:
     """Each chosen submission on paper, by reference."""
-    return ((name, paper) for _id, name, paper in papers_by_id(source, choice))
+    return ((name, paper) for _id, name, paper in documents_by_id(source, choice))
 
 
-def papers_by_id(
+def documents_by_id(
     source: Source, choice: Choice, but: Collection[str] = ()
 ) -> Iterator[tuple[str, str, printable.Document]]:
     """Each chosen submission's id, reference and paper, without the references in *but*."""

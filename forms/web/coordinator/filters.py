@@ -105,7 +105,7 @@ def order_choices(form_id: str) -> dict[str, str]:
     return usual if shields else {**usual, BY_UNIT: _("Etter enhet")}
 
 
-def chosen(form_id: str = "") -> SubmissionFilter:
+def requested_filter(form_id: str = "") -> SubmissionFilter:
     """Return the requested filter, as fine as the reader gets the form's answers; an unknown state
     or unit counts as none asked for.
     """
@@ -122,10 +122,10 @@ def chosen(form_id: str = "") -> SubmissionFilter:
         order if (order := request.values.get("sorter", "")) in ORDERS else "",
         scope().left_out(),
     )
-    return for_level(form_id, wanted) if form_id else wanted
+    return coarsened_for(form_id, wanted) if form_id else wanted
 
 
-def for_level(form_id: str, wanted: SubmissionFilter) -> SubmissionFilter:
+def coarsened_for(form_id: str, wanted: SubmissionFilter) -> SubmissionFilter:
     """Return *wanted* no finer than what the coordinator gets of the form.
 
     Who gets figures or numbers gets no dates, so two periods may not differ by a day; and what they
@@ -190,7 +190,7 @@ class Selection:
         return self.hide_below > 0
 
 
-def periods() -> list[Period]:
+def period_choices() -> list[Period]:
     """List this year and its tertials so far, and the year before."""
     today = i18n.today()
     year = today.year
@@ -215,7 +215,7 @@ def select(form_id: str, wanted: Filter) -> Selection:
     """Apply *wanted* to the form; one anonymous version makes the whole form anonymous."""
     hide_below = release.least_group(form_id)
     if not hide_below:
-        counts = counted(form_id, wanted)
+        counts = count_matching(form_id, wanted)
         number = sum(c.number for c in counts)
         access = visibility.coordinator_access(form_id)
         ready = number
@@ -227,7 +227,7 @@ def select(form_id: str, wanted: Filter) -> Selection:
     inside = [batch for batch in every if is_within(batch, wanted)]
     return Selection(
         Filter(inside[0].first, inside[-1].last, None) if inside else wanted,
-        sum(batch.number for batch in every if _reaches(batch, wanted)),
+        sum(batch.number for batch in every if _overlaps(batch, wanted)),
         sum(batch.number for batch in inside),
         release.count_unreleased(form_id, every),
         hide_below,
@@ -235,7 +235,7 @@ def select(form_id: str, wanted: Filter) -> Selection:
     )
 
 
-def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
+def count_matching(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
     """How many answers *wanted* asks for in each period and state, of versions that are counted."""
     some = visibility.coordinator_access(form_id).counted
     terms = wanted.terms
@@ -246,7 +246,7 @@ def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
     return queries.numbers(form_id, **terms, versions=some)
 
 
-def erased(form_id: str, wanted: Filter) -> list[Number]:
+def count_erased(form_id: str, wanted: Filter) -> list[Number]:
     """How many of what *wanted* asks for were erased because their time was over."""
     left = ("only", "but_cases")  # of what is erased there is a number, and no case
     terms = {name: value for name, value in wanted.terms.items() if name not in left}
@@ -256,11 +256,11 @@ def erased(form_id: str, wanted: Filter) -> list[Number]:
     return facts.numbers(form_id, **terms, versions=some)
 
 
-def left_out(form_id: str, wanted: SubmissionFilter) -> dict[str, int]:
+def count_left_out(form_id: str, wanted: SubmissionFilter) -> dict[str, int]:
     """How many of the same days and unit have a state that was not asked for, by that state."""
     if wanted.state != USUAL:
         return {}
-    every = counted(form_id, dataclass_replace(wanted, state=None))
+    every = count_matching(form_id, dataclass_replace(wanted, state=None))
     found: dict[str, int] = {}
     for each in every:
         if each.state != USUAL:
@@ -268,7 +268,7 @@ def left_out(form_id: str, wanted: SubmissionFilter) -> dict[str, int]:
     return found
 
 
-def awaited(form_id: str, number: int | None) -> str:
+def waiting_answers_text(form_id: str, number: int | None) -> str:
     """How many answers to an anonymous form wait (None: few), and when they are told.
 
     It changes once a week, so that nobody sees that somebody has just answered.
@@ -321,7 +321,7 @@ def is_within(batch: Batch, wanted: Filter) -> bool:
     return since <= batch.first and batch.last <= until
 
 
-def _reaches(batch: Batch, wanted: Filter) -> bool:
+def _overlaps(batch: Batch, wanted: Filter) -> bool:
     since, until = wanted.since or date.min, wanted.until or date.max
     return since <= batch.last and batch.first <= until
 

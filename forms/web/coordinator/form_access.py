@@ -14,13 +14,13 @@ from forms.workflow.visibility import CoordinatorAccess
 
 def load_form(form_id: str) -> tuple[Version, CoordinatorAccess]:
     """Load the form and the coordinator's access to it; 404 without either."""
-    version, reads = versions.current(form_id), access(form_id)
+    version, reads = versions.current(form_id), form_access(form_id)
     if version is None or not reads.allows("counts"):
         abort(404)
     return version, reads
 
 
-def access(form_id: str) -> CoordinatorAccess:
+def form_access(form_id: str) -> CoordinatorAccess:
     """Return the coordinator's access to the form, looked up once in a request.
 
     Somebody else has access to the figures of their unit, where the form gives it.
@@ -35,7 +35,7 @@ def access(form_id: str) -> CoordinatorAccess:
     return known[form_id]
 
 
-def kinds_of_questions(form_id: str) -> dict[str, bool]:
+def question_flags(form_id: str) -> dict[str, bool]:
     """Whether any version asks something sensitive, something that identifies a person, and
     something that another system has a name for.
     """
@@ -61,6 +61,6 @@ def forms_with_figures() -> list[Definition]:
     found = (
         each.current.definition(i18n.current_language())
         for each in versions.overview()
-        if access(each.form_id).allows("figures")
+        if form_access(each.form_id).allows("figures")
     )
     return sorted(found, key=lambda definition: definition.title.casefold())

@@ -20,7 +20,7 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import queries
 from forms.storage.submissions.queries import Line
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.filters import EVERY_STATE, chosen, select
+from forms.web.coordinator.filters import EVERY_STATE, requested_filter, select
 from forms.web.coordinator.form_access import load_form, may_see_sensitive
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
@@ -37,7 +37,7 @@ MOST_SEARCHED = 5_000
 MOST_FOUND = 50
 
 
-class Found(NamedTuple):
+class FoundSubmission(NamedTuple):
     """A submission that names the person, and its child by initials: others may see the screen."""
 
     line: Line
@@ -80,7 +80,7 @@ def search(form_id: str) -> ResponseReturnValue:
         valid = False
     if not valid:
         return render_search(form_id, form, None)
-    _version, reads = searchable(form_id)
+    _version, reads = load_searchable_form(form_id)
     audit_log.record(
         current_staff_user().id,
         "submission.searched",
@@ -88,18 +88,20 @@ def search(form_id: str) -> ResponseReturnValue:
         search_reasons()[form.text("reason")],
     )
     db.session.commit()
-    if select(form_id, chosen()).ready > MOST_SEARCHED:
+    if select(form_id, requested_filter()).ready > MOST_SEARCHED:
         form.refuse(
             "name", _("Det er for mange svar å lete i. Velg en kortere periode eller en enhet.")
         )
         return render_search(form_id, form, None)
-    found = matching(form_id, reads, form.text("name"), form.value("born"))
+    found = submissions_naming(form_id, reads, form.text("name"), form.value("born"))
     return render_search(form_id, form, list(islice(found, MOST_FOUND)))
 
 
-def render_search(form_id: str, form: StaffForm, found: list[Found] | None) -> ResponseReturnValue:
+def render_search(
+    form_id: str, form: StaffForm, found: list[FoundSubmission] | None
+) -> ResponseReturnValue:
     """Render the search with what was *found*; None before anything was looked for."""
-    definition, _reads = searchable(form_id)
+    definition, _reads = load_searchable_form(form_id)
     page = render_page(
         "coordinator/person_search.html",
         status=422 if form.problems else 200,
@@ -107,25 +109,28 @@ def render_search(form_id: str, form: StaffForm, found: list[Found] | None) -> R
         form=form,
         found=found,
         most=MOST_FOUND,
-        wanted=chosen(),
+        wanted=requested_filter(),
         units={u.id: u.name for u in units.all_units(inactive=True)},
         states=state_names(),
-        arguments={**chosen().arguments, "status": chosen().state or EVERY_STATE},
+        arguments={
+            **requested_filter().arguments,
+            "status": requested_filter().state or EVERY_STATE,
+        },
     )
     return bust_bfcache(page)
 
 
-def searchable(form_id: str) -> tuple[Definition, CoordinatorAccess]:
+def load_searchable_form(form_id: str) -> tuple[Definition, CoordinatorAccess]:
     """Return the form, if the coordinator reads its answers."""
     version, reads = load_form(form_id)
-    if reads.level != "answers" or select(form_id, chosen()).anonymous:
+    if reads.level != "answers" or select(form_id, requested_filter()).anonymous:
         abort(404)
     return compiled_form(version).definition, reads
 
 
-def matching(
+def submissions_naming(
     form_id: str, reads: CoordinatorAccess, name: str, born: date | None
-) -> Iterator[Found]:
+) -> Iterator[FoundSubmission]:
     """Yield the submissions where what identifies a person has all words of *name*, and *born*."""
     own = {v.id: compiled_form(v).definition for v in versions.all_versions(form_id)}
     choice = Choice(sensitive=may_see_sensitive())
@@ -138,32 +143,34 @@ def matching(
         v.id: place_questions(own[v.id], compiled_form(v).compiled.derivation)
         for v in versions.all_versions(form_id)
     }
-    words = folded(name).split()
-    for each, answers in queries.stream(form_id, **chosen().terms, versions=reads.versions):
+    words = normalised(name).split()
+    for each, answers in queries.stream(
+        form_id, **requested_filter().terms, versions=reads.versions
+    ):
         told = picked_answers(answers, picked[each.version_id])
         if is_shielded(own[each.version_id], answers):
             told = without_questions(told, hidden[each.version_id])
-        values = list(named_values(told, personal[each.version_id]))
-        named = any(all(word in folded(value) for word in words) for value in values)
+        values = list(identifying_texts(told, personal[each.version_id]))
+        named = any(all(word in normalised(value) for word in words) for value in values)
         if named and (born is None or born.isoformat() in values):
             shielded = is_shielded(own[each.version_id], answers)
-            yield Found(
+            yield FoundSubmission(
                 each._replace(unit_id=None) if shielded else each,
                 label(own[each.version_id], told, shielded=shielded),
             )
 
 
-def named_values(answers: Mapping[str, Any], personal: set[str]) -> Iterator[str]:
+def identifying_texts(answers: Mapping[str, Any], personal: set[str]) -> Iterator[str]:
     """Yield the texts and days of the questions that identify a person, also in rows."""
     for name, value in answers.items():
         if isinstance(value, list):
             for row in value:
                 if isinstance(row, Mapping):
-                    yield from named_values(row, personal)
+                    yield from identifying_texts(row, personal)
         elif name.partition(".")[0] in personal and isinstance(value, str):
             yield value
 
 
-def folded(text: str) -> str:
+def normalised(text: str) -> str:
     """Return the text without differences of case and of how letters are put together."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -31,22 +31,22 @@ from forms.web.coordinator.filters import (
     BY_UNIT,
     Selection,
     SubmissionFilter,
-    awaited,
-    chosen,
-    counted,
-    erased,
-    for_level,
+    coarsened_for,
+    count_erased,
+    count_left_out,
+    count_matching,
     is_within,
-    left_out,
     order_choices,
-    periods,
+    period_choices,
+    requested_filter,
     state_choices,
+    waiting_answers_text,
 )
 from forms.web.coordinator.form_access import (
-    access,
-    kinds_of_questions,
+    form_access,
     load_form,
     may_see_sensitive,
+    question_flags,
 )
 from forms.web.coordinator.submission_access import load_submission, may_read_all, readable
 from forms.web.core.downloads import pdf_download
@@ -80,12 +80,12 @@ def overview() -> ResponseReturnValue:
 
 def render_overview(reference: str = "", reference_problem: str = "") -> ResponseReturnValue:
     """Render the overview, with what is wrong with a reference that was looked for."""
-    wanted = chosen()
+    wanted = requested_filter()
     rows = sorted(
         (
-            row(form, wanted)
+            overview_row(form, wanted)
             for form in versions.overview()
-            if access(form.form_id).allows("counts")
+            if form_access(form.form_id).allows("counts")
         ),
         key=lambda row: (row["archived"], -row["number"], row["definition"].title),
     )
@@ -103,14 +103,16 @@ def render_overview(reference: str = "", reference_problem: str = "") -> Respons
         most=max((row["number"] for row in rows), default=0) or 1,
         categories=category_titles(),
         wanted=wanted,
-        periods=periods(),
+        periods=period_choices(),
     )
 
 
 def overdue_rows(form_ids: Sequence[str]) -> list[dict[str, Any]]:
     """Return what is over its deadline in the municipality: a number for each unit and form."""
     names = {u.id: u.name for u in units.all_units(inactive=True)}
-    titles = {id: compiled_form(version).definition.title for id, version in current(form_ids)}
+    titles = {
+        id: compiled_form(version).definition.title for id, version in current_versions(form_ids)
+    }
     found = [
         {
             "unit_id": each.unit_id,
@@ -119,14 +121,14 @@ def overdue_rows(form_ids: Sequence[str]) -> list[dict[str, Any]]:
             "title": titles[each.form_id],
             "number": each.number,
             "oldest": each.oldest,
-            "of_months": not access(each.form_id).allows("answers"),
+            "of_months": not form_access(each.form_id).allows("answers"),
         }
         for each in worklist.overdue_by_unit(titles, scope().left_out())
     ]
     return sorted(found, key=lambda each: (each["unit"], each["title"]))
 
 
-def current(form_ids: Iterable[str]) -> Iterator[tuple[str, Version]]:
+def current_versions(form_ids: Iterable[str]) -> Iterator[tuple[str, Version]]:
     """Yield each form with its current version."""
     for id in form_ids:
         if version := versions.current(id):
@@ -139,7 +141,7 @@ def find() -> ResponseReturnValue:
     typed = tidy(request.form.get("referanse", ""))[:LONGEST_REFERENCE]
     for found in store.find(typed) if typed else ():
         if (
-            access(found.form_id).allows("counts")
+            form_access(found.form_id).allows("counts")
             and not release.least_group(found.form_id)
             and visibility.coordinator_reads(found)
             and not scope().is_left_out(found)
@@ -154,10 +156,10 @@ def find() -> ResponseReturnValue:
     return render_overview(reference=typed, reference_problem=why)
 
 
-def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
+def overview_row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
     """Return the overview's line of a form; of an anonymous one, whole batches only."""
-    least, wanted = release.least_group(form.form_id), for_level(form.form_id, wanted)
-    every = (*counted(form.form_id, wanted), *erased(form.form_id, wanted))
+    least, wanted = release.least_group(form.form_id), coarsened_for(form.form_id, wanted)
+    every = (*count_matching(form.form_id, wanted), *count_erased(form.form_id, wanted))
     numbers = [(each.number, each.period) for each in every]
     if least:
         batches = release.released_batches(form.form_id) if wanted.unit is None else []
@@ -167,13 +169,13 @@ def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
         "anonymous": least > 0,
         "of_months": wanted.is_of_months,
         "archived": form.archived,
-        "has_results": access(form.form_id).allows("figures"),
+        "has_results": form_access(form.form_id).allows("figures"),
         "number": sum(number for number, _day in numbers),
         "last": max((day for _number, day in numbers), default=None),
     }
 
 
-def listed_of(submission_ids: Iterable[str]) -> dict[str, str]:
+def listed_answers_by_id(submission_ids: Iterable[str]) -> dict[str, str]:
     """Return the answers that stand in the list (`list`), such as title and severity, by id."""
     found: dict[str, str] = {}
     for id in submission_ids:
@@ -192,14 +194,14 @@ def listed_of(submission_ids: Iterable[str]) -> dict[str, str]:
 def submissions(form_id: str) -> ResponseReturnValue:
     """Render the form's submissions, newest first, and the export choices."""
     version, reads = load_form(form_id)
-    wanted, selection, ids, problem = answer_filter.selected(form_id, reads)
+    wanted, selection, ids, problem = answer_filter.filtered_selection(form_id, reads)
     whole = not selection.anonymous and not wanted.answer
     page, waiting, listed = None, {}, {}
     if not selection.anonymous and reads.level == "answers":
-        page = page_asked_for(form_id, selection, reads, ids, wanted)
+        page = requested_page(form_id, selection, reads, ids, wanted)
         page = page._replace(lines=without_shielded_units(form_id, page.lines))
         waiting = worklist.tasks_by_submission([line.id for line in page.lines])
-        listed = listed_of([line.id for line in page.lines])
+        listed = listed_answers_by_id([line.id for line in page.lines])
     return render_page(
         "coordinator/submissions.html",
         definition=compiled_form(version).definition,
@@ -216,30 +218,30 @@ def submissions(form_id: str) -> ResponseReturnValue:
         orders=order_choices(form_id),
         today=i18n.today(),
         reports=has_figures(compiled_form(version).definition),
-        gone=sum(e.number for e in erased(form_id, wanted)) if whole else 0,
-        left_out=left_out(form_id, wanted) if whole else {},
+        gone=sum(e.number for e in count_erased(form_id, wanted)) if whole else 0,
+        left_out=count_left_out(form_id, wanted) if whole else {},
         wanted=wanted,
-        of_days=chosen(form_id),
-        questions=answer_filter.questions(form_id) if page is not None else [],
+        of_days=requested_filter(form_id),
+        questions=answer_filter.filterable_questions(form_id) if page is not None else [],
         answer_problem=problem,
-        periods=periods(),
+        periods=period_choices(),
         formats=coordinator_export.count_formats()
         if reads.level == "counts"
-        else coordinator_export.formats(selection.anonymous, reads.level),
+        else coordinator_export.row_formats(selection.anonymous, reads.level),
         level=reads.level,
         key=new_page_key(),
-        too_wide=coordinator_export.warning_of_width(form_id, Choice(sensitive=may_see_sensitive()))
+        too_wide=coordinator_export.width_warning(form_id, Choice(sensitive=may_see_sensitive()))
         if reads.level == "answers"
         else "",
-        awaited=awaited(form_id, selection.waiting) if selection.anonymous else "",
+        awaited=waiting_answers_text(form_id, selection.waiting) if selection.anonymous else "",
         may_see_sensitive=may_see_sensitive(),
         most_now=MOST_NOW,
-        may_take_rows=reads.level == "counts" or may_take_rows(selection),
-        **kinds_of_questions(form_id),
+        may_take_rows=reads.level == "counts" or may_export_rows(selection),
+        **question_flags(form_id),
     )
 
 
-def page_asked_for(
+def requested_page(
     form_id: str,
     selection: Selection,
     reads: CoordinatorAccess,
@@ -312,18 +314,18 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
 def export(form_id: str) -> ResponseReturnValue:
     """Export the answers in one format, streamed while they are read."""
     _version, reads = load_form(form_id)
-    filtered, selection, ids, problem = answer_filter.selected(form_id, reads)
+    filtered, selection, ids, problem = answer_filter.filtered_selection(form_id, reads)
     wanted = request.form.get("format", "")
     if reads.level == "counts":
         return export_counts(wanted, form_id, selection, reads)
-    offered = coordinator_export.formats(selection.anonymous, reads.level)
+    offered = coordinator_export.row_formats(selection.anonymous, reads.level)
     known = {each.id: each for each in offered}
     format = known.get(wanted)
     if format is None or (selection.anonymous and not selection.ready):
         abort(404)
-    if problem or not may_take_rows(selection):
+    if problem or not may_export_rows(selection):
         abort(404)
-    picked = picked_rows(selection) if reads.level == "answers" else None
+    picked = ticked_ids(selection) if reads.level == "answers" else None
     some = ids if picked is None else picked
     choice = FIGURES
     if reads.level == "answers":
@@ -340,12 +342,12 @@ def export(form_id: str) -> ResponseReturnValue:
     asked = " ".join(f"{name}={value}" for name, value in filtered.arguments.items())
     audit_log.record(current_staff_user().id, what, form_id, f"{format.id} {asked}".strip())
     if format.id == "pdf" and (selection.ready if some is None else len(some)) > MOST_NOW:
-        return ask_for_pdfs(form_id, selection, choice, reads, some)
+        return start_pdf_job(form_id, selection, choice, reads, some)
     db.session.commit()
     return coordinator_export.export(format, form_id, selection, choice, reads, some)
 
 
-def ask_for_pdfs(
+def start_pdf_job(
     form_id: str,
     selection: Selection,
     choice: Choice,
@@ -368,7 +370,7 @@ def ask_for_pdfs(
     return redirect(url_for("background_files.index"), 303)
 
 
-def picked_rows(selection: Selection) -> list[str] | None:
+def ticked_ids(selection: Selection) -> list[str] | None:
     """Return the ids of the rows that were ticked; None when all of the selection is wanted.
 
     An id of another form, or outside what may be read, is not found when the rows are read.
@@ -385,13 +387,15 @@ def export_counts(
     known = {each.id: each for each in coordinator_export.count_formats()}
     if wanted not in known or (selection.anonymous and not selection.ready):
         abort(404)
-    asked = " ".join(f"{name}={value}" for name, value in chosen(form_id).arguments.items())
+    asked = " ".join(
+        f"{name}={value}" for name, value in requested_filter(form_id).arguments.items()
+    )
     audit_log.record(current_staff_user().id, "export", form_id, f"{wanted} {asked}".strip())
     db.session.commit()
     return coordinator_export.export_counts(known[wanted], form_id, selection, reads)
 
 
-def may_take_rows(selection: Selection) -> bool:
+def may_export_rows(selection: Selection) -> bool:
     """Return whether the user may export answers row by row.
 
     A row of an anonymous form can be known again by what it says, so it is for a coordinator who
@@ -411,6 +415,6 @@ def without_shielded_units(form_id: str, lines: list[Line]) -> list[Line]:
         submission = store.get(line.id) if line.version_id in able else None
         if submission is None or not visibility.is_shielded(submission):
             found.append(line)
-        elif chosen().unit is None:
+        elif requested_filter().unit is None:
             found.append(line._replace(unit_id=None))
     return found

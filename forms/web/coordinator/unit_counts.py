@@ -14,7 +14,7 @@ from forms.i18n import gettext as _
 from forms.storage.accounts import units
 from forms.storage.submissions import queries
 from forms.storage.workflow import release
-from forms.web.coordinator.filters import USUAL, SubmissionFilter, erased
+from forms.web.coordinator.filters import USUAL, SubmissionFilter, count_erased
 from forms.web.coordinator.form_access import load_form
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
@@ -75,8 +75,8 @@ def index(form_id: str) -> ResponseReturnValue:
     definition = compiled_form(version).definition
     own = None
     if reads.level == "answers":
-        own = by_own_period(definition, terms[-1], reads.versions)
-    found = by_day(form_id, terms[-1], reads.counted) if own is None else own
+        own = count_by_period(definition, terms[-1], reads.versions)
+    found = count_by_day(form_id, terms[-1], reads.counted) if own is None else own
     names = {unit.id: unit.name for unit in units.all_units(inactive=True)}
     here = [(id, name) for id, name in names.items() if any(found[id, term] for term in terms)]
     if any(found["", term] for term in terms):
@@ -98,18 +98,18 @@ def index(form_id: str) -> ResponseReturnValue:
     )
 
 
-def by_day(form_id: str, first: Term, versions: Collection[str] | None) -> Counted:
+def count_by_day(form_id: str, first: Term, versions: Collection[str] | None) -> Counted:
     """Count what came by the day it came, erased ones too."""
     days = period(first.year, str(first.number))
     wanted = SubmissionFilter(since=days[0] if days else None, state=USUAL)
     kept = queries.numbers(form_id, **wanted.terms, versions=versions)
     found: Counted = Counter()
-    for each in (*kept, *erased(form_id, wanted)):
+    for each in (*kept, *count_erased(form_id, wanted)):
         found[each.unit_id or "", term_of(each.period)] += each.number
     return found
 
 
-def by_own_period(
+def count_by_period(
     definition: Definition, first: Term, versions: Collection[str] | None
 ) -> Counted | None:
     """Count reports by the tertial and the unit that they say they are of: the newest of each.

@@ -13,11 +13,11 @@ from forms.storage import audit_log, db
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.collected_reports import (
     Collected,
-    change,
-    collect,
-    document,
+    change_over_periods,
+    collect_period,
     figure_text,
-    text_of,
+    report_document,
+    texts_by_unit,
 )
 from forms.web.coordinator.form_access import load_form
 from forms.web.core.downloads import download, pdf_download
@@ -29,7 +29,7 @@ bp = Blueprint("unit_reports", __name__, url_prefix="/oversikt/<form_id>/samlet"
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """Render the figures of all units, and what they say."""
-    found = collected(form_id)
+    found = collect_requested(form_id)
     if found is None:
         return redirect(url_for("coordinator.submissions", form_id=form_id), 303)
     sent = [report for report in found.reports if report.answers is not None]
@@ -45,21 +45,21 @@ def index(form_id: str) -> ResponseReturnValue:
         rows=figure_rows(found.definition, sent),
         figure_text=figure_text,
         chosen=[(q, chosen_answers(q, sent)) for q in closed_questions(found.definition)],
-        texts=[(q, text_of(q, sent)) for q in text_questions(found.definition)],
-        change=change(found),
+        texts=[(q, texts_by_unit(q, sent)) for q in text_questions(found.definition)],
+        change=change_over_periods(found),
     )
 
 
 @bp.post("/pdf")
 def pdf(form_id: str) -> ResponseReturnValue:
     """Return the report of all units as PDF, without numbers of fewer than six."""
-    found = collected(form_id)
+    found = collect_requested(form_id)
     page = url_for(".index", form_id=form_id, periode=request.values.get("periode"))
     if found is None or found.period is None:
         return redirect(page, 303)
     audit_log.record(current_staff_user().id, "results.export", form_id, f"pdf {found.period.code}")
     db.session.commit()
-    return pdf_download(document(found), f"{form_id}-{found.period.code}.pdf", page)
+    return pdf_download(report_document(found), f"{form_id}-{found.period.code}.pdf", page)
 
 
 @bp.post("/docx")
@@ -67,19 +67,19 @@ def docx(form_id: str) -> ResponseReturnValue:
     """Return the same document for a word processor."""
     from forms.export.docx import MIMETYPE, word_file  # late: no worker needs it at its start
 
-    found = collected(form_id)
+    found = collect_requested(form_id)
     if found is None or found.period is None:
         return redirect(url_for(".index", form_id=form_id), 303)
     code = found.period.code
     audit_log.record(current_staff_user().id, "results.export", form_id, f"docx {code}")
     db.session.commit()
-    return download(word_file(document(found)), MIMETYPE, f"{form_id}-{code}.docx")
+    return download(word_file(report_document(found)), MIMETYPE, f"{form_id}-{code}.docx")
 
 
-def collected(form_id: str) -> Collected | None:
+def collect_requested(form_id: str) -> Collected | None:
     """Collect the reports of the period that is asked for; None when the form is no report.
 
     Of several reports of a unit and a period the last one counts.
     """
     version, reads = load_form(form_id)
-    return collect(version, reads, request.values.get("periode", ""))
+    return collect_period(version, reads, request.values.get("periode", ""))

@@ -31,13 +31,13 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import (
     USUAL,
     SubmissionFilter,
-    awaited,
-    chosen,
+    requested_filter,
     select,
     state_choices,
+    waiting_answers_text,
 )
-from forms.web.coordinator.filters import periods as terms
-from forms.web.coordinator.form_access import access, forms_with_figures, load_form
+from forms.web.coordinator.filters import period_choices as terms
+from forms.web.coordinator.form_access import form_access, forms_with_figures, load_form
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.web.results import unit_figures
@@ -84,7 +84,7 @@ class View:
         if self.unit is not None:
             return self.unit.arguments
         if not self.anonymous:
-            return chosen(self.definition.id).arguments
+            return requested_filter(self.definition.id).arguments
         return {"periode": str(self.since)} if self.since else {}
 
     @property
@@ -252,7 +252,7 @@ def asked(form_id: str) -> View:
             abort(404)
         return View(definition, False, LEAST, mine.since, mine.until, (), None, mine)
     if not least:
-        wanted = chosen(form_id)
+        wanted = requested_filter(form_id)
         may_read_rows = reads.allows("answers")
         least = 1 if may_read_rows else LEAST  # nothing is hidden from who may read each answer
         return View(definition, False, least, wanted.since, wanted.until, (), some)
@@ -272,7 +272,7 @@ def results_of(view: View, batch: Batch | None = None) -> Told:
     """
     if view.unit is not None:
         return unit_figures.figures_first_shown(
-            view.definition.id, view.unit, access(view.definition.id)
+            view.definition.id, view.unit, form_access(view.definition.id)
         )
     form_id, terms = view.definition.id, terms_of(view, batch)
     versions_there = tuple(version.id for version in versions.all_versions(form_id))
@@ -282,7 +282,7 @@ def results_of(view: View, batch: Batch | None = None) -> Told:
         i18n.current_language(),
         batch.least if batch else view.least,
         str(terms["since"]),
-        access(form_id).level,
+        form_access(form_id).level,
         view.group,
     )
     try:
@@ -295,8 +295,8 @@ def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
     """Return which answers are counted, as storage has it."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
     form_id = view.definition.id
-    terms = {"since": since, "until": until} if view.anonymous else chosen(form_id).terms
-    return {**terms, "versions": access(form_id).versions}
+    terms = {"since": since, "until": until} if view.anonymous else requested_filter(form_id).terms
+    return {**terms, "versions": form_access(form_id).versions}
 
 
 def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> Survey:
@@ -313,7 +313,7 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
         found = (
             (line, surveys.answers_to_count(answers, written, words)) for line, answers in found
         )
-    figures = not access(view.definition.id).allows("answers")
+    figures = not form_access(view.definition.id).allows("answers")
     together, _numbers = surveys.count_answers(every, newest, found, figures=figures)
     least = batch.least if batch else view.least
     return Survey(*together, least, strict=view.anonymous)
@@ -321,7 +321,7 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
 
 def reads_words(view: View) -> bool:
     """Tell whether the reader gets what people wrote in their own words."""
-    return access(view.definition.id).allows("answers")
+    return form_access(view.definition.id).allows("answers")
 
 
 def is_measured(view: View) -> bool:
@@ -385,16 +385,16 @@ def about(view: View) -> dict[str, Any]:
     return {
         "definition": view.definition,
         "view": view,
-        "wanted": chosen(form_id),
+        "wanted": requested_filter(form_id),
         "states": {} if view.anonymous else state_choices(),
         "units": {u.id: u.name for u in units.all_units(inactive=True)},
         "unit_periods": unit_figures.periods() if view.unit else (),
-        "unit_names": unit_figures.names(access(form_id)) if view.unit else {},
+        "unit_names": unit_figures.names(form_access(form_id)) if view.unit else {},
         "periods": terms(),
         "period_name": period_name,
         "number": number,
         "rate": response_rate(view) if view.batch else "",
-        "awaited": awaited(form_id, waiting) if view.anonymous else "",
+        "awaited": waiting_answers_text(form_id, waiting) if view.anonymous else "",
         "reads_words": reads_words(view),
         "measured": is_measured(view),
         "wording": labels,

@@ -86,7 +86,7 @@ def document_of(form_id: str) -> Document | None:
     found = collected_reports.collect_settled(version, visibility.coordinator_access(form_id))
     if found is None or found.period is None:
         return None
-    return collected_reports.document(found, with_texts=False)
+    return collected_reports.report_document(found, with_texts=False)
 
 
 class Told(NamedTuple):

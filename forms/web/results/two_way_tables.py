@@ -37,7 +37,7 @@ from forms.storage.submissions.queries import Line
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.export import Source
-from forms.web.coordinator.filters import chosen, periods, state_choices
+from forms.web.coordinator.filters import period_choices, requested_filter, state_choices
 from forms.web.coordinator.form_access import load_form
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
@@ -69,7 +69,10 @@ class Wanted(NamedTuple):
     def arguments(self) -> dict[str, str]:
         """The choice as the page's address has it."""
         both = {"rad": self.rows, "kolonne": self.columns}
-        return {**chosen().arguments, **{name: each.id for name, each in both.items() if each}}
+        return {
+            **requested_filter().arguments,
+            **{name: each.id for name, each in both.items() if each},
+        }
 
 
 @bp.get("/")
@@ -81,8 +84,8 @@ def index(form_id: str) -> ResponseReturnValue:
         definition=wanted.definition,
         asked=wanted,
         table=counted(wanted),
-        wanted=chosen(),
-        periods=periods(),
+        wanted=requested_filter(),
+        periods=period_choices(),
         states=state_choices(),
         units={u.id: u.name for u in units.all_units(inactive=True)},
         wording=labels,
@@ -130,7 +133,7 @@ def counted(wanted: Wanted) -> TwoWayTable | None:
     rows, columns = wanted.rows, wanted.columns
     if rows is None or columns is None:
         return None
-    source = Source(wanted.definition.id, chosen(), {}, wanted.reads)
+    source = Source(wanted.definition.id, requested_filter(), {}, wanted.reads)
     known: list[Line] = []
     kept = {question_id(each.id.partition(".")[0]) for each in (rows, columns)}
     found = surveys.count_answers(

@@ -36,7 +36,7 @@ from forms.storage import db
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.web.auth.authorization import ACCESS, EVERYBODY
-from forms.web.core.question_html import draw
+from forms.web.core.question_html import render_questions
 from forms.web.respondent.page_validation import validate_page
 from forms.workflow.pagination import page_flow
 
@@ -194,7 +194,7 @@ def ours(app: Flask, size: int) -> Callable[[], str]:
         sheet = made.question_form(questions, clean_posted(request.form))
         way = page_flow(made, sheet.answers(), EVERYONE)
         assert not validate_page(way, sheet)
-        return draw(way, questions, sheet).html
+        return render_questions(way, questions, sheet).html
 
     return drawn
 

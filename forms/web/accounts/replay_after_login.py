@@ -33,7 +33,7 @@ def render_expired_sign_in() -> Response | None:
     """Render the sign-in page with the posted data; None without data or an earlier sign-in."""
     owner = sessions.owner(session.get("_user_id", "")) or session.get(OWNER, "")
     mode = request.headers.get("Sec-Fetch-Mode", "navigate")
-    from_a_page = mode == "navigate" or redirects.is_asked()
+    from_a_page = mode == "navigate" or redirects.is_script_request()
     if request.method != "POST" or not owner or not from_a_page or not csrf_token_valid():
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER]

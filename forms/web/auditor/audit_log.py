@@ -15,7 +15,7 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import users
 from forms.storage.models.audit_log import Event
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.date_filter import chosen
+from forms.web.core.date_filter import requested_days
 from forms.web.core.templating import render_page
 from forms.workflow.wording import audit_text
 
@@ -65,7 +65,7 @@ def render_log(**more: Any) -> ResponseReturnValue:
         people=users.all_users(),
         kinds=audit_text.event_kinds(),
         wanted=filter_arguments(),
-        period=chosen(),
+        period=requested_days(),
         mark=audit_log.latest_mark(),
         **more,
     )
@@ -78,12 +78,12 @@ def filter_arguments() -> dict[str, str]:
     }
     if given["hva"] not in audit_text.KINDS:
         given["hva"] = ""
-    return {**{name: value for name, value in given.items() if value}, **chosen().arguments}
+    return {**{name: value for name, value in given.items() if value}, **requested_days().arguments}
 
 
 def filter_terms() -> dict[str, Any]:
     """Return the filter in the form that storage takes."""
-    given, period = filter_arguments(), chosen()
+    given, period = filter_arguments(), requested_days()
     return {
         "who": given.get("hvem"),
         "what": audit_text.KINDS.get(given.get("hva", "")),

@@ -35,7 +35,7 @@ from forms.storage.definitions import draft_history, drafts, sources, versions
 from forms.storage.models.definitions import DefinitionDraft
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.languages import offered
+from forms.web.core.languages import offered_languages
 
 Catalogues = dict[str, dict[str, list[str]]]
 """What an author translated: language → path → [source text, translation]."""
@@ -299,7 +299,7 @@ def count_untranslated(document: Mapping[str, Any]) -> dict[str, int]:
     """By language, how many of a document's texts are not translated."""
     source = document["form"].get("language", "nb")
     wanted = [t.path for t in form_texts(document["form"], TYPES) if needs_translation(t.text)]
-    codes = dict.fromkeys((*offered(), *document["translations"]))
+    codes = dict.fromkeys((*offered_languages(), *document["translations"]))
     return {
         code: sum(path not in document["translations"].get(code, {}) for path in wanted)
         for code in codes

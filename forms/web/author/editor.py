@@ -26,8 +26,8 @@ from forms.web.author.definition_draft import (
     save_text,
     text_digest,
 )
-from forms.web.core.languages import offered
-from forms.web.core.question_html import draw
+from forms.web.core.languages import offered_languages
+from forms.web.core.question_html import render_questions
 from forms.web.core.templating import estimate, render_page
 from forms.workflow.pagination import PageFlow
 from forms.workflow.wording.workflow_diagram import diagram
@@ -150,7 +150,7 @@ def preview(form_id: str) -> ResponseReturnValue:
     """
     code = request.args.get("sprak", "")
     editor_draft = open_editor_draft(form_id)
-    i18n.choose(code if code in offered() else editor_draft.source)
+    i18n.choose(code if code in offered_languages() else editor_draft.source)
     response = render_preview_frame(editor_draft, request.args.get("del", ""))
     response.headers["X-Own-Frame"] = "1"
     return response
@@ -171,7 +171,7 @@ def render_preview_frame(editor_draft: EditorDraft, section_id: str) -> Response
         "author/preview.html",
         definition=definition,
         section=section,
-        drawing=draw(flow, questions, compiled_form.question_form(questions)),
+        drawing=render_questions(flow, questions, compiled_form.question_form(questions)),
         minutes=estimate(definition),
         staff=is_staff() and "staff" in allowed,
     )

@@ -21,7 +21,7 @@ from forms.web.author.definition_draft import (
     save_draft,
 )
 from forms.web.author.translation_rows import Row
-from forms.web.core.languages import offered
+from forms.web.core.languages import offered_languages
 from forms.web.core.templating import render_page
 
 bp = Blueprint("translate", __name__, url_prefix="/skjemaer/<form_id>/oversett")
@@ -42,7 +42,11 @@ def index(form_id: str) -> ResponseReturnValue:
 
 def languages(editor_draft: EditorDraft) -> list[str]:
     """List the languages the form can be translated to: those of the pages, and those begun."""
-    known = (*offered(), *editor_draft.folder.library.catalogues, *editor_draft.catalogues)
+    known = (
+        *offered_languages(),
+        *editor_draft.folder.library.catalogues,
+        *editor_draft.catalogues,
+    )
     found = [code for code in dict.fromkeys(known) if code != editor_draft.source]
     return found or [code for code in LANGUAGES if code != editor_draft.source]
 
@@ -213,7 +217,7 @@ def render_grid(
         editor_draft=editor_draft,
         code=code,
         codes=codes,
-        offered=list(offered()),
+        offered=list(offered_languages()),
         name=language_name,
         own_names=LANGUAGES,
         groups=[

@@ -35,8 +35,8 @@ from forms.web.author.definition_draft import (
     open_editor_draft,
 )
 from forms.web.author.trial_tests import change_tests, kept_tests
-from forms.web.core.languages import offered
-from forms.web.core.question_html import Drawing, conditions, draw
+from forms.web.core.languages import offered_languages
+from forms.web.core.question_html import RenderedQuestions, conditions, render_questions
 from forms.web.core.templating import estimate, render_page
 from forms.web.drafts.access import posted_answers
 from forms.web.drafts.start import first_answers, fixed_answers
@@ -163,7 +163,7 @@ def remove_test(form_id: str) -> ResponseReturnValue:
 def load_in_chosen_language(form_id: str) -> EditorDraft:
     """Load the draft, and switch to the language chosen for the test run."""
     code = request.args.get("sprak", "")
-    if code in offered():
+    if code in offered_languages():
         i18n.choose(code)
     return open_editor_draft(form_id)
 
@@ -388,10 +388,12 @@ def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequ
 
 def rendered_sections(
     trial: Trial, page: Page | None, form: QuestionForm
-) -> list[tuple[Section, Drawing]]:
+) -> list[tuple[Section, RenderedQuestions]]:
     """Render the questions on the page, section by section."""
     sections = [page.section] if page is not None else trial.flow.definition.sections
-    return [(s, draw(trial.flow, section_questions(trial, s, page), form)) for s in sections]
+    return [
+        (s, render_questions(trial.flow, section_questions(trial, s, page), form)) for s in sections
+    ]
 
 
 def values_on_other_pages(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ from forms.web.builder.panel_view import (
     undo_context,
 )
 from forms.web.builder.posted_commands import Trouble, is_published, readable_form, respond
-from forms.web.core.languages import offered
+from forms.web.core.languages import offered_languages
 from forms.web.core.templating import render_page
 
 bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
@@ -162,7 +162,7 @@ def render_builder(
         wanted=wanted,
         hits=len(found),
         quick=request.form.get("quick", "") if trouble else "",
-        languages=offered(),
+        languages=offered_languages(),
         types=type_names(),
         lost=lost_by_type(entry),
         lookers=referring_items(form, entry),

@@ -109,7 +109,7 @@ def requested_filter(form_id: str = "") -> SubmissionFilter:
     """Return the requested filter, as fine as the reader gets the form's answers; an unknown state
     or unit counts as none asked for.
     """
-    days = date_filter.chosen()
+    days = date_filter.requested_days()
     state = request.values.get("status", "")
     known = {*state_names(), OVERDUE, MARKED}
     unit = request.values.get("enhet", "")

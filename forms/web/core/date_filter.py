@@ -49,7 +49,7 @@ class Filter:
         return {"since": self.since, "until": self.until, "state": self.state}
 
 
-def chosen() -> Filter:
+def requested_days() -> Filter:
     """Return the requested filter; an unreadable date counts as none, and is reported."""
     state = request.values.get("status", "")
     days: dict[str, date | None] = {}

@@ -43,10 +43,10 @@ def init_app(app: Flask) -> None:
 
     Raises `SettingsError` for a language that the interface is not translated to.
     """
-    app.extensions["languages"] = known = checked(app.config["LANGUAGES"])
+    app.extensions["languages"] = known = languages_of_setting(app.config["LANGUAGES"])
     babel.init_app(app, locale_selector=locale, default_timezone="Europe/Oslo")
-    app.before_request(choose)
-    app.after_request(remember)
+    app.before_request(follow_locale)
+    app.after_request(remember_language)
     app.jinja_env.globals.update(
         _=i18n.gettext,
         gettext=i18n.gettext,
@@ -62,7 +62,7 @@ def init_app(app: Flask) -> None:
     )
 
 
-def checked(codes: Iterable[str]) -> dict[str, str]:
+def languages_of_setting(codes: Iterable[str]) -> dict[str, str]:
     """Map each language of the setting to its own name, in the order of the setting."""
     known = {**i18n.LANGUAGES, **i18n.FAMILY_LANGUAGES}
     if unknown := [code for code in codes if code not in known]:
@@ -79,7 +79,7 @@ def checked(codes: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def offered() -> dict[str, str]:
+def offered_languages() -> dict[str, str]:
     """Return the offered languages, each with its own name; the first is the default."""
     found: dict[str, str] = current_app.extensions["languages"]
     return found
@@ -88,40 +88,40 @@ def offered() -> dict[str, str]:
 def page_languages() -> dict[str, str]:
     """Return the languages of the page asked for: staff's are in none of the families' own."""
     if request.blueprint is None or request.blueprint in FAMILY_PAGES:
-        return offered()
+        return offered_languages()
     if request.endpoint in FAMILY_PAGES:
-        return offered()
-    return {code: name for code, name in offered().items() if code in i18n.LANGUAGES}
+        return offered_languages()
+    return {code: name for code, name in offered_languages().items() if code in i18n.LANGUAGES}
 
 
-def choose() -> Response | None:
+def follow_locale() -> Response | None:
     """Let i18n follow the locale that flask-babel selects for this request.
 
     On to the next person, the page is asked for again in the language that they prefer.
     """
     if (asked := request.args.get("lang", "")) in page_languages():
-        switch(asked)
+        switch_language(asked)
     elif NEXT_PERSON in request.args:
-        forget()
+        forget_language()
         return redirect(request.path, 303)
     else:
         i18n.choose(str(get_locale()))
     return None
 
 
-def selected() -> str:
+def selected_language() -> str:
     """Return the language of this request: as switched to, as chosen before, as preferred."""
     chosen = "" if g.get("forget_language") else cookie_value(COOKIE)
     known = g.get("remember_language") or chosen
-    return known if known in page_languages() else preferred()
+    return known if known in page_languages() else preferred_language()
 
 
 def locale() -> Locale:
     """Return the locale of this request."""
-    return i18n.locale(selected())
+    return i18n.locale(selected_language())
 
 
-def preferred() -> str:
+def preferred_language() -> str:
     """Return the language that the browser asks for, else the default.
 
     Bokmål and nynorsk stand for each other, and for `no`, which some browsers send.
@@ -133,22 +133,22 @@ def preferred() -> str:
     return best if best in codes else (norwegian if best else None) or codes[0]
 
 
-def switch(code: str) -> None:
+def switch_language(code: str) -> None:
     """Speak *code* from here on, and remember it in the browser."""
-    if code in offered():
+    if code in offered_languages():
         g.remember_language = code
         refresh()
         i18n.choose(str(get_locale()))
 
 
-def forget() -> None:
+def forget_language() -> None:
     """Speak the preferred language from here on: who comes next has not chosen another."""
     g.forget_language = True
     refresh()
     i18n.choose(str(get_locale()))
 
 
-def remember(response: Response) -> Response:
+def remember_language(response: Response) -> Response:
     """Tell the browser what was chosen, and what language the page is in."""
     if code := g.get("remember_language"):
         set_cookie(response, COOKIE, code, path="/", seconds=180 * 24 * 3600)

@@ -37,20 +37,20 @@ MUST = re.compile(r' data-must="[^"]*"')
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
 
-_albums: WeakKeyDictionary[CompiledForm, "Album"] = WeakKeyDictionary()
+_fragment_caches: WeakKeyDictionary[CompiledForm, "FragmentCache"] = WeakKeyDictionary()
 MARKED = ("few", "none")
-"""How little must be answered where what must be is marked; see `how_much`."""
+"""How little must be answered where what must be is marked; see `required_share`."""
 
 
 @dataclass(frozen=True)
-class Drawing:
+class RenderedQuestions:
     """The questions of a page as HTML, and the data of the page's script."""
 
     html: Markup
     flow: PageFlow
     questions: Sequence[Question]
     required: str
-    """How much must be answered: `how_much`."""
+    """How much must be answered: `required_share`."""
 
     @cached_property
     def conditions(self) -> Mapping[str, Any] | None:
@@ -63,7 +63,7 @@ class Drawing:
         return any(map(_takes_files, self.questions))
 
 
-def how_much(questions: Iterable[Question], audiences: frozenset[str]) -> str:
+def required_share(questions: Iterable[Question], audiences: frozenset[str]) -> str:
     """Return how much must be answered: `all`, `most`, `few`, `none`; "" when nothing is asked.
 
     With `MARKED` those that must be answered are marked, instead of all the others.
@@ -94,12 +94,12 @@ def may_autofill(definition: Definition) -> bool:
     return not (shared or current_user.is_authenticated)
 
 
-def draw(
+def render_questions(
     flow: PageFlow,
     questions: Sequence[Question],
     form: QuestionForm,
     beside: Callable[[Question], Markup] | None = None,
-) -> Drawing:
+) -> RenderedQuestions:
     """Draw the questions as the answers so far make them, each with what stands *beside* it.
 
     What stands beside a question is inside its element, and is hidden with it.
@@ -107,26 +107,26 @@ def draw(
     allowed = flow.audiences
     reader = Reader("staff" in allowed, may_autofill(flow.compiled_form.definition))
     fields = form.fields
-    album = _album(flow.compiled_form)
+    cache = _fragment_cache(flow.compiled_form)
     unmailed = _unmailed_address(flow)
 
     def piece(question: Question) -> str:
-        drawn = _piece(album, flow, question, fields.get(question.id), reader)
-        more = str(beside(worded(question, flow))) if beside else ""
+        drawn = _cached_question(cache, flow, question, fields.get(question.id), reader)
+        more = str(beside(filled_question(question, flow))) if beside else ""
         if question.id == unmailed:
             more += Markup("<p>{}</p>").format(no_mail_message())
-        return _inside(drawn, more)
+        return _insert_before_end(drawn, more)
 
     asked = (question for question in questions if question.audience in allowed)
     pieces = [
-        _under_heading(group, flow, together, "".join(map(piece, together)))
+        _render_group(group, flow, together, "".join(map(piece, together)))
         for group, together in by_group(asked, lambda question: question)
     ]
     drawing = "".join(pieces)
-    required = how_much(questions, allowed)
+    required = required_share(questions, allowed)
     unused = OPTIONAL if required in MARKED else MUST
     html = Markup(unused.sub("", drawing))  # noqa: S704 - what the templates drew
-    return Drawing(html, flow, questions, required)
+    return RenderedQuestions(html, flow, questions, required)
 
 
 def _unmailed_address(flow: PageFlow) -> str:
@@ -138,20 +138,20 @@ def _unmailed_address(flow: PageFlow) -> str:
     return tell.email or "" if tell is not None and not mail.is_sent() else ""
 
 
-def _under_heading(
+def _render_group(
     group: Group | None, flow: PageFlow, together: Sequence[Question], drawn: str
 ) -> str:
     """Return the questions of a group below its heading; others as they are."""
     if group is None:
         return drawn
     return current_app.jinja_env.get_template("questions/_group.html").render(
-        group=worded(together[0], flow).group,
+        group=filled_question(together[0], flow).group,
         shown=any(question.id in flow.relevance.shown for question in together),
         questions=Markup(drawn),  # noqa: S704 - what the templates drew
     )
 
 
-def _inside(piece: str, more: str) -> str:
+def _insert_before_end(piece: str, more: str) -> str:
     """Put *more* before the end tag of the one element that a drawn question is."""
     at = piece.rfind("</")
     if at < 0:
@@ -161,7 +161,7 @@ def _inside(piece: str, more: str) -> str:
 
 def conditions(flow: PageFlow, questions: Collection[Question]) -> Mapping[str, Any] | None:
     """Return the script's data for showing and hiding these questions; None when all stay shown."""
-    if not _album(flow.compiled_form).has_conditions:
+    if not _fragment_cache(flow.compiled_form).has_conditions:
         return None
     found = page_rules(
         flow.compiled_form.definition,
@@ -175,23 +175,25 @@ def conditions(flow: PageFlow, questions: Collection[Question]) -> Mapping[str, 
     if not found["when"]:
         return None
     needed = {name.partition(".")[0] for name in found["kinds"]}
-    found["readers"] = {q.id: how for q in questions if q.id in needed and (how := _reading(q))}
+    found["readers"] = {
+        q.id: how for q in questions if q.id in needed and (how := _browser_reader(q))
+    }
     return found
 
 
-def _reading(question: Question) -> tuple[str, Mapping[str, Any]] | None:
+def _browser_reader(question: Question) -> tuple[str, Mapping[str, Any]] | None:
     """How the browser reads it; None when that is how all of its kind are read."""
     kind = question_type_of(question)
     how = kind.reading(question)
     return None if not kind.answerable or how == (kind.kind, {}) else how
 
 
-def worded(question: Question, flow: PageFlow) -> Question:
+def filled_question(question: Question, flow: PageFlow) -> Question:
     """Return the question as this person reads it, with {answers} put into its texts."""
     return flow.definition.questions.get(question.id, question)
 
 
-class Album:
+class FragmentCache:
     """The drawings of one version in one language that are the same for everybody."""
 
     def __init__(self, compiled_form: CompiledForm) -> None:
@@ -217,7 +219,9 @@ class Album:
             if question.section in theirs and not question.questions
         )
         """Questions where readers write of themselves; the rows of a list are of several people."""
-        self.has_conditions = any(map(_has_condition, _places(compiled_form.definition)))
+        self.has_conditions = any(
+            map(_has_condition, _sections_and_questions(compiled_form.definition))
+        )
 
     def put(self, key: tuple[object, ...], drawing: list[str]) -> None:
         """Keep a drawing, if there is space."""
@@ -225,7 +229,7 @@ class Album:
             self.drawings[key] = drawing
 
 
-def _places(definition: Definition) -> Iterator[Section | Question]:
+def _sections_and_questions(definition: Definition) -> Iterator[Section | Question]:
     yield from definition.sections
     yield from (question for question, _repeat in definition.walk())
 
@@ -237,34 +241,40 @@ def _has_condition(place: Section | Question) -> bool:
     return place.show_if is not None or "stop" in place.own or offered
 
 
-def _album(compiled_form: CompiledForm) -> Album:
-    return _albums.get(compiled_form) or _albums.setdefault(compiled_form, Album(compiled_form))
+def _fragment_cache(compiled_form: CompiledForm) -> FragmentCache:
+    return _fragment_caches.get(compiled_form) or _fragment_caches.setdefault(
+        compiled_form, FragmentCache(compiled_form)
+    )
 
 
-def _piece(
-    album: Album, flow: PageFlow, question: Question, field: AnswerField | None, reader: Reader
+def _cached_question(
+    cache: FragmentCache,
+    flow: PageFlow,
+    question: Question,
+    field: AnswerField | None,
+    reader: Reader,
 ) -> str:
     """One question: kept, kept with holes, or drawn anew."""
     shown, kind = question.id in flow.relevance.shown, question_type_of(question)
-    question = worded(question, flow) if flow.easy else question
-    gone = _gone(flow, question)
-    if question.id in album.live or gone:
-        asked = worded(question, flow)
+    question = filled_question(question, flow) if flow.easy else question
+    gone = _closed_options(flow, question)
+    if question.id in cache.live or gone:
+        asked = filled_question(question, flow)
         offered = tuple(option for option in asked.options if option.code not in gone)
-        return _drawn(flow, replace(asked, options=offered), field, shown, reader)
+        return _render_question(flow, replace(asked, options=offered), field, shown, reader)
     typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
     own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
     key = (question.id, flow.easy, shown, reader, len(errors), own)
-    drawing = album.drawings.get(key)
+    drawing = cache.drawings.get(key)
     if drawing is None:
         if not (kind.spliced or not typed or kind.is_closed(question, typed)):
-            return _drawn(flow, question, field, shown, reader)
-        drawing = HOLES.split(_with_holes(flow, question, field, shown, reader))
-        album.put(key, drawing)
-    return drawing[0] if len(drawing) == 1 else _filled(drawing, typed, errors)
+            return _render_question(flow, question, field, shown, reader)
+        drawing = HOLES.split(_render_placeholders(flow, question, field, shown, reader))
+        cache.put(key, drawing)
+    return drawing[0] if len(drawing) == 1 else _fill_placeholders(drawing, typed, errors)
 
 
-def _gone(flow: PageFlow, question: Question) -> frozenset[str]:
+def _closed_options(flow: PageFlow, question: Question) -> frozenset[str]:
     """Return the options that nothing on the page can open: other pages closed them.
 
     What the page itself decides is drawn, for without scripting it cannot open; it is refused when
@@ -286,23 +296,23 @@ def _gone(flow: PageFlow, question: Question) -> frozenset[str]:
     )
 
 
-def _with_holes(
+def _render_placeholders(
     flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, reader: Reader
 ) -> str:
     """Render with a placeholder for each error, and for typed text."""
     if field is None:
-        return _drawn(flow, question, field, shown, reader)
+        return _render_question(flow, question, field, shown, reader)
     typed, errors = field.typed, field.errors
     field.errors = [f"{HOLE}{number}{HOLE}" for number in range(len(errors))]
     if field.kind.spliced:
         field.typed = {part: [f"{HOLE}{part}{HOLE}"] for part in typed}
     try:
-        return _drawn(flow, question, field, shown, reader)
+        return _render_question(flow, question, field, shown, reader)
     finally:
         field.typed, field.errors = typed, errors
 
 
-def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
+def _fill_placeholders(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
     """Fill the placeholders of a rendering (HTML, placeholder, HTML, …, HTML)."""
     pieces = list(drawing)
     pieces[1::2] = [
@@ -311,7 +321,7 @@ def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
     return "".join(pieces)
 
 
-def _drawn(
+def _render_question(
     flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, reader: Reader
 ) -> str:
     template = current_app.jinja_env.get_template("questions/_question.html")
@@ -336,7 +346,7 @@ def _autofill(flow: PageFlow, question: Question, reader: Reader) -> str:
     """Return the browser's autofill token for the reader; `QuestionType.autocomplete`."""
     if not reader.fills:
         return "off"
-    return "own" if question.id in _album(flow.compiled_form).own else "said"
+    return "own" if question.id in _fragment_cache(flow.compiled_form).own else "said"
 
 
 def _is_conditional(flow: PageFlow, question: Question) -> bool:

@@ -34,11 +34,11 @@ SECONDS = 12 * 3600
 
 def init_app(app: Flask) -> None:
     """Follow the choices of the browser, and remember them there."""
-    app.before_request(follow)
-    app.after_request(remember)
+    app.before_request(apply_easy_reading)
+    app.after_request(remember_choice)
 
 
-def follow() -> None:
+def apply_easy_reading() -> None:
     """Use the short labels in this request where the browser has chosen them."""
     i18n.EASY.set(request.blueprint in FAMILY_PAGES and cookie_value(EASY_COOKIE) == "1")
 
@@ -58,7 +58,7 @@ def second_languages(version: Version) -> dict[str, str]:
     }
 
 
-def chosen(version: Version) -> str:
+def language_beside(version: Version) -> str:
     """Return the language that stands beside; "" for none."""
     code: str = g.get(COOKIE, cookie_value(COOKIE))
     return code if code and code in second_languages(version) else ""
@@ -82,7 +82,7 @@ def take_choice() -> bool:
     return True
 
 
-def remember(response: Response) -> Response:
+def remember_choice(response: Response) -> Response:
     """Keep what was chosen, or forget it."""
     if COOKIE in g:
         if g.second_language:
@@ -97,15 +97,15 @@ def remember(response: Response) -> Response:
     return response
 
 
-def of_page(version: Version, flow: PageFlow) -> Definition | None:
+def definition_beside(version: Version, flow: PageFlow) -> Definition | None:
     """Return the form as this person reads it in the second language; None without one."""
-    if not (code := chosen(version)):
+    if not (code := language_beside(version)):
         return None
     with i18n.use(code):
         return replace(flow, compiled_form=compiled_form(version)).definition
 
 
-def words_beside(definition: Definition) -> Callable[[Question], Markup]:
+def renderer_beside(definition: Definition) -> Callable[[Question], Markup]:
     """Return what draws a question's texts in the language of *definition*, to read only."""
 
     def drawn(question: Question) -> Markup:

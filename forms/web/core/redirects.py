@@ -14,17 +14,17 @@ TOLD = "X-Location"
 
 def init_app(app: Flask) -> None:
     """Answer scripts that ask."""
-    app.after_request(put_in_header)
+    app.after_request(move_to_header)
 
 
-def is_asked() -> bool:
+def is_script_request() -> bool:
     """Whether the request comes from a script that stays on its page."""
     return request.headers.get(ASK) == "tell"
 
 
-def put_in_header(response: Response) -> Response:
+def move_to_header(response: Response) -> Response:
     """Turn a redirect into 204 with its address, if the request asks for it."""
-    if is_asked() and response.status_code in (302, 303):
+    if is_script_request() and response.status_code in (302, 303):
         response.headers[TOLD] = response.headers.pop("Location")
         response.status_code = 204
         response.set_data(b"")

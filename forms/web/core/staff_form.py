@@ -73,7 +73,9 @@ class StaffForm:
         posted: MultiDict[str, Any] | None = None,
         known: Mapping[str, Any] | None = None,
     ) -> None:
-        fields = {question.id: _kind(question).field(question) for question in questions}
+        fields = {
+            question.id: _staff_question_type(question).field(question) for question in questions
+        }
         self._form = QuestionForm(questions, fields)
         self._form.process(
             typed_values(questions, known or {}) if posted is None else clean_posted(posted)
@@ -109,17 +111,17 @@ class StaffForm:
     @property
     def html(self) -> Markup:
         """Every question, in order."""
-        return Markup("".join(map(_drawn, self._fields())))  # noqa: S704 - what templates drew
+        return Markup("".join(map(_render_field, self._fields())))  # noqa: S704 - what templates drew
 
     def _fields(self) -> Iterator[AnswerField]:
         yield from self._form.fields.values()
 
 
-def _kind(question: Question) -> Any:
+def _staff_question_type(question: Question) -> Any:
     return _DROP_DOWN if question.options else TYPES[question.type]
 
 
-def _drawn(field: AnswerField) -> str:
+def _render_field(field: AnswerField) -> str:
     return current_app.jinja_env.get_template("questions/_question.html").render(
         question=field.question,
         field=field,

@@ -79,7 +79,7 @@ def create() -> Response:
 def added(form: StaffForm) -> Course:
     """Store the course that the form says."""
     user = current_staff_user()
-    limits = ages_of(form)
+    limits = posted_ages(form)
     course = courses.add(
         Course(
             id=press_id(),
@@ -111,7 +111,7 @@ def render_new(form: StaffForm | None = None) -> Response:
     return bust_bfcache(page)
 
 
-def ages_of(form: StaffForm) -> tuple[int, int] | None:
+def posted_ages(form: StaffForm) -> tuple[int, int] | None:
     """Return the youngest and the oldest who may sign up; None when it is everybody."""
     asked = [form.value("youngest"), form.value("oldest")]
     if asked == [None, None]:
@@ -140,18 +140,20 @@ def course_form(*, posted: bool = False) -> StaffForm:
             drop_down("unit", _("Enhet"), here, required=True),
             line("title", _("Hva heter kurset eller gruppa?"), required=True, max_length=80),
             line("ages", _("Hvem er det for?"), help=_("For eksempel «8–12 år»."), max_length=60),
-            number("youngest", _("Yngste som kan melde seg på"), MOST_YEARS, least=0, help=limits),
-            number("oldest", _("Eldste som kan melde seg på"), MOST_YEARS, least=0),
+            number_question(
+                "youngest", _("Yngste som kan melde seg på"), MOST_YEARS, least=0, help=limits
+            ),
+            number_question("oldest", _("Eldste som kan melde seg på"), MOST_YEARS, least=0),
             day("begins", _("Første dag"), required=True, min="today-1y", max="today+2y"),
-            number("sessions", _("Antall samlinger"), 60),
-            number("places", _("Antall plasser"), MOST_PLACES),
+            number_question("sessions", _("Antall samlinger"), 60),
+            number_question("places", _("Antall plasser"), MOST_PLACES),
         ),
         request.form if posted else None,
         first,
     )
 
 
-def number(id: str, label: str, most: int, *, least: int = 1, help: str = "") -> Question:
+def number_question(id: str, label: str, most: int, *, least: int = 1, help: str = "") -> Question:
     """Return a question for a whole number from *least*, required when that is 1."""
     own = {"min": least, "max": most, "decimals": 0}
     return Question(id, "number", "", label=label, help=help, required=least == 1, own=own)

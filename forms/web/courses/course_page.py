@@ -51,7 +51,7 @@ def give_place(course_id: str) -> Response:
     if not courses.give_place(course, place):
         db.session.rollback()
         return render_course(course, ("venteliste", _("Alle plassene er tatt.")))
-    return saved(course, "course.place")
+    return log_and_redirect(course, "course.place")
 
 
 @bp.post("/oppmote")
@@ -67,7 +67,7 @@ def attendance(course_id: str) -> Response:
         given[each.place] = int(typed)
     for place, number in given.items():
         place.attended = number
-    return saved(course, "course.attendance")
+    return log_and_redirect(course, "course.attendance")
 
 
 @bp.post("/pamelding")
@@ -77,7 +77,7 @@ def sign_ups(course_id: str) -> Response:
     if course.state == "done":
         abort(404)
     course.state = "open" if request.form.get("to") == "open" else "closed"
-    return saved(course, "course.opening")
+    return log_and_redirect(course, "course.opening")
 
 
 @bp.post("/avslutt")
@@ -89,10 +89,10 @@ def finish(course_id: str) -> Response:
     if "sure" not in request.form:
         return render_course(course, ("sure", _("Kryss av for at påmeldingene kan slettes.")))
     retention.purge(courses.finish(course))
-    return saved(course, "course.finished")
+    return log_and_redirect(course, "course.finished")
 
 
-def saved(course: Course, what: str) -> Response:
+def log_and_redirect(course: Course, what: str) -> Response:
     """Note in the log what was done, and go back to the page."""
     audit_log.record(current_staff_user().id, what, course.title)
     db.session.commit()
@@ -103,7 +103,7 @@ def render_course(course: Course, problem: tuple[str, str] | None = None) -> Res
     """Render the page, with the id of the control to mend and what was wrong."""
     counted = courses.counts([course.id]).get(course.id, Counts())
     people = [
-        Person(each.place, each.submission, person(each.submission))
+        Person(each.place, each.submission, person_label(each.submission))
         for each in courses.participants(course.id)
     ]
     page = render_page(
@@ -121,7 +121,7 @@ def render_course(course: Course, problem: tuple[str, str] | None = None) -> Res
     return bust_bfcache(page)
 
 
-def person(submission: Submission) -> str:
+def person_label(submission: Submission) -> str:
     """Return the initials and the year of birth of whom the sign-up is for."""
     definition = compiled_form(submission.version).definition
     answers = store.open_answers(submission)

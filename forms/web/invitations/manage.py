@@ -23,7 +23,7 @@ from forms.storage.workflow.cases import Child
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.core.question_html import draw
+from forms.web.core.question_html import render_questions
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_confirmation, render_page
 from forms.web.handout import issued_link
@@ -222,7 +222,7 @@ def ask_first(form: Definition, new: StaffForm) -> Response:
     return render_page(
         "invitations/prefill.html",
         form=form,
-        drawing=draw(flow, linked(form), question_form_of(form, empty)),
+        drawing=render_questions(flow, linked(form), question_form_of(form, empty)),
         chosen={f"{ALONG}{name}": new.text(name) for name in new.names} | {"key": page_key()},
     )
 

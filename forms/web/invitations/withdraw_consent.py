@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, invitations
-from forms.web.core.languages import switch
+from forms.web.core.languages import switch_language
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.invitations.withdrawal_page import render_withdrawal
@@ -43,7 +43,7 @@ def withdraw() -> Response:
     if found is None or permission is None:
         return render_page("invitations/invalid.html", status=410)
     if code := request.form.get("_language"):
-        switch(code)
+        switch_language(code)
         return render_withdrawal(found, token)
     if consents.withdraw(permission):
         audit_log.record("guardian", "permission.withdrawn", found.id)

@@ -19,7 +19,7 @@ from forms.i18n import gettext as _
 from forms.storage import Version
 from forms.storage.definitions import offline_keys, versions
 from forms.web.auth.audience import audiences, audiences_of_step
-from forms.web.core.question_html import Drawing, conditions, draw
+from forms.web.core.question_html import RenderedQuestions, conditions, render_questions
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.drafts.access import find_draft, load_draft, may_fill_in, open_version
@@ -35,7 +35,7 @@ class BlankPage(NamedTuple):
     """A page as the server would show it: its id, and its questions."""
 
     id: str
-    drawing: Drawing
+    drawing: RenderedQuestions
 
 
 class Part(NamedTuple):
@@ -110,10 +110,13 @@ def parts(found: CompiledForm, flow: PageFlow) -> Iterator[Part]:
     tools = notes_and_marks.blank if notes_and_marks.talks_about(flow, questions_of(flow)) else None
     for section in sections_of(flow):
         if section.page == "section":
-            yield Part(section, [BlankPage(section.id, draw(flow, section.questions, form, tools))])
+            yield Part(
+                section,
+                [BlankPage(section.id, render_questions(flow, section.questions, form, tools))],
+            )
         else:
             each = [
-                BlankPage(f"{section.id}.{q.id}", draw(flow, [q], form, tools))
+                BlankPage(f"{section.id}.{q.id}", render_questions(flow, [q], form, tools))
                 for q in section.questions
             ]
             yield Part(section, each)
@@ -133,7 +136,7 @@ def row_samples(found: CompiledForm, flow: PageFlow) -> dict[str, dict[str, Any]
         form = found.question_form([question], typed)
         field = form.fields.get(question.id)
         samples[question.id] = {
-            "html": draw(flow, [question], form).html,
+            "html": render_questions(flow, [question], form).html,
             "most": getattr(field, "most", 0),
             "least": getattr(field, "least", 0),
             "title": _("Nr. %(number)s", number="{n}"),

@@ -86,7 +86,7 @@ def stay_with_the_form() -> Response | None:
     if endpoint == FRONT:
         visit.end()
         if "lang" not in request.args:
-            languages.forget()
+            languages.forget_language()
         return bust_bfcache(render_page("kiosk/waiting.html", form_id=held, title=title(held)))
     return redirect(url_for(FRONT), 303)
 

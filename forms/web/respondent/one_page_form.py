@@ -27,9 +27,9 @@ from forms.web.auth import access_cookie
 from forms.web.auth.audience import audiences, is_staff
 from forms.web.auth.unit_scope import scope
 from forms.web.core import reading_choices
-from forms.web.core.languages import switch
+from forms.web.core.languages import switch_language
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
-from forms.web.core.question_html import conditions, draw
+from forms.web.core.question_html import conditions, render_questions
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.handout.sent_cookie import to_receipt
@@ -124,7 +124,7 @@ def expired_page(version: Version) -> Response:
     if definition.anonymous is not None and store.find_by_key(page_key()) is not None:
         return redirect(url_for("respondent.receipt", form_id=version.form_id), 303)
     if code := request.form.get("_language"):
-        switch(code)
+        switch_language(code)
     form = compiled_form(version).question_form(
         _questions(version), clean_posted(request.form) or MultiDict()
     )
@@ -135,7 +135,7 @@ def expired_page(version: Version) -> Response:
 def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
-        switch(code)
+        switch_language(code)
     stays = reading_choices.take_choice() or bool(code)
     form = compiled_form(version).question_form(
         _questions(version), clean_posted(request.form) or MultiDict()
@@ -243,8 +243,8 @@ def _show(
     status: int = 200,
     to_read: Sequence[Notice] = (),
 ) -> Response:
-    second = reading_choices.of_page(version, flow)
-    words = reading_choices.words_beside(second) if second else None
+    second = reading_choices.definition_beside(version, flow)
+    words = reading_choices.renderer_beside(second) if second else None
     return render_page(
         "respondent/one_page.html",
         second=second,
@@ -255,7 +255,7 @@ def _show(
         definition=flow.compiled_form.definition,
         minutes=flow.compiled_form.minutes,
         chapters=[
-            (section, draw(flow, section.questions, form, words))
+            (section, render_questions(flow, section.questions, form, words))
             for section in flow.definition.sections
         ],
         open={page.section.id for page in flow.pages},

@@ -11,7 +11,7 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
 from forms.logic.validation.condition_validation import condition_references
 from forms.questions import QuestionForm, question_type_of
-from forms.web.core.question_html import worded
+from forms.web.core.question_html import filled_question
 from forms.workflow.answer_warnings import refused_texts
 from forms.workflow.cases.permitted import outside_permission
 from forms.workflow.course_places import age_problem
@@ -111,7 +111,7 @@ def _word(flow: PageFlow, form: QuestionForm) -> None:
         field = form.fields[id]
         for inner, row in field.nested_fields():
             inner.set_texts(flow.texts.question_in_row(field.question, inner.question, row))
-        field.set_texts(worded(field.question, flow))
+        field.set_texts(filled_question(field.question, flow))
 
 
 def _is_typed(value: Any) -> bool:

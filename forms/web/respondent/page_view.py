@@ -14,7 +14,7 @@ from forms.logic.sent_sections import Sent, always_sent
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core import reading_choices
-from forms.web.core.question_html import draw
+from forms.web.core.question_html import render_questions
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.drafts.access import resume_code_of
@@ -43,8 +43,8 @@ def render_form_page(
     counts = has_figures(flow.compiled_form.definition)
     interviews = notes_and_marks.is_conversation(session, flow)
     beside = interviews and notes_and_marks.is_conversation(session, flow, shown)
-    second = reading_choices.of_page(session.version, flow)
-    words = reading_choices.words_beside(second) if second else None
+    second = reading_choices.definition_beside(session.version, flow)
+    words = reading_choices.renderer_beside(second) if second else None
 
     def tools(question: Question) -> Markup:
         found = notes_and_marks.beside(session, question) if beside else Markup()
@@ -75,7 +75,9 @@ def render_form_page(
         others=others,
         more="flere" in request.args,
         problems=list(form.problems()),
-        drawing=draw(flow, shown.questions, form, tools if beside or counts or words else None),
+        drawing=render_questions(
+            flow, shown.questions, form, tools if beside or counts or words else None
+        ),
         second=second,
         easy=reading_choices.easy_reading(flow.compiled_form),
         seconds=reading_choices.second_languages(session.version),

@@ -16,7 +16,7 @@ from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
 from forms.web.core import reading_choices
-from forms.web.core.languages import switch
+from forms.web.core.languages import switch_language
 from forms.web.core.messages import (
     expired_page_message,
     form_ended_message,
@@ -294,7 +294,7 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
 def take_language() -> bool:
     """Take the language that was pressed, or the second one beside it; False for neither."""
     if code := request.form.get("_language"):
-        switch(code)
+        switch_language(code)
     return reading_choices.take_choice() or bool(code)
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from forms.storage import db
 from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
-from forms.web.core.languages import switch
+from forms.web.core.languages import switch_language
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
@@ -56,7 +56,7 @@ def send(form_id: str) -> Response:
         sent = home_replies.is_sent(form_id, request.form.get("key", ""))
         return home_replies.to_thanks(form_id) if sent else receipt_again(form_id)
     if code := request.form.get("_language"):
-        switch(code)
+        switch_language(code)
         view = "alt" if shows_all() else None
         return redirect(url_for(".review_answers", form_id=form_id, vis=view), 303)
     if session.is_home:

@@ -11,7 +11,7 @@ from forms.storage.models.workflow import Invitation, Signature
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.core.downloads import pdf_download
-from forms.web.core.languages import switch
+from forms.web.core.languages import switch_language
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import csrf_or
@@ -53,7 +53,7 @@ def sign() -> Response:
     submission, signer = found
     said = signer_form.posted([signer], store.open_answers(submission))
     if code := request.form.get("_language"):
-        switch(code)
+        switch_language(code)
         return render_deferred(submission, invitation, token, said)
     if problems := must_choose(said) or signer_form.problems(said):
         return render_deferred(submission, invitation, token, said, problems=problems, status=422)

@@ -10,7 +10,7 @@ from forms.export import printable
 from forms.i18n import gettext as _
 from forms.web.auth.audience import is_done_by_link, is_staff
 from forms.web.auth.handed_over_device import signing_lock
-from forms.web.core.languages import switch
+from forms.web.core.languages import switch_language
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
@@ -71,7 +71,7 @@ def send(form_id: str) -> Response:
         return receipt_again(form_id)
     said = posted(session)
     if code := request.form.get("_language"):
-        switch(code)
+        switch_language(code)
         return render_signing(session, said)
     flow = flow_to_sign(session)
     if not shows_todays_answers(session, flow, request.form.get("shown", "")):

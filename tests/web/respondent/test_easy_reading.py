@@ -98,7 +98,7 @@ def test_both_stand_on_the_empty_form_on_paper(app: Flask, client: Visitor) -> N
 def test_what_a_browser_chose_counts_at_forms_only(app: Flask) -> None:
     for path, easy in (("/skjema/prove/", True), ("/oversikt/", False)):
         with app.test_request_context(path, headers={"Cookie": "easy_reading=1"}):
-            reading_choices.follow()
+            reading_choices.apply_easy_reading()
             assert i18n.EASY.get() is easy
 
 

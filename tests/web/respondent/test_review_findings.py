@@ -104,7 +104,9 @@ def test_unknown_codes_are_not_kept_drawn(app: Flask, publish: Publish, client: 
 def kept() -> set[str]:
     """Every drawing that is kept, with its key, as text."""
     return {
-        repr(item) for album in question_html._albums.values() for item in album.drawings.items()
+        repr(item)
+        for cache in question_html._fragment_caches.values()
+        for item in cache.drawings.items()
     }
 
 

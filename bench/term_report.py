@@ -129,11 +129,11 @@ def fill(rows: int, places: list[str], years: int) -> None:
                "unit_id": chance.choice(places), "period": day}  # fmt: skip
         if number % 10:
             where = associated_data("fact", version.form_id, id, version.hash)
-            sealed = seal(dumps(answers), where, version.level)
+            sealed = seal(dumps(answers), where, version.key_class)
             facts.append({**row, **sealed._asdict()})
         else:
             where = associated_data("submission", version.form_id, id, version.hash)
-            sealed = seal(dumps(answers), where, version.level)
+            sealed = seal(dumps(answers), where, version.key_class)
             kept.append({
                 **row, **sealed._asdict(), "step": "utfylling", "received": moment,
                 "listed": f"{day:%Y%m%d}{moment:%Y%m%d%H%M%S%f}{id}", "reference": f"{number:08}",

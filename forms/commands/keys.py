@@ -15,7 +15,7 @@ from forms.setting_values import sealing_keys
 from forms.settings import BY_NAME, new_sealing_key, read_keys, write_keys
 from forms.storage import audit_log, db, shared_values
 from forms.storage.encryption import key_files, key_rotation
-from forms.storage.encryption.records import LEVELS, current_ring, ids_with_derived, key_id
+from forms.storage.encryption.records import KEY_CLASSES, current_ring, ids_with_derived, key_id
 
 group = AppGroup("keys", help="The sealing keys: list them, make a new one, move over to it.")
 SERVER = "server"
@@ -25,26 +25,27 @@ SERVER = "server"
 def list_keys() -> None:
     """List every key: its id, its level, whether it seals, and how many records it opens."""
     ring, held = current_ring(), key_rotation.records_by_key()
-    for level, names in ring.names.items():
+    for key_class, names in ring.names.items():
         for name in names:
-            state = _("forsegler") if name == ring.levels[level] else _("åpner bare")
-            click.echo("\t".join((name, level or SERVER, state, str(held.get(name, 0)))))
+            state = _("forsegler") if name == ring.current_by_class[key_class] else _("åpner bare")
+            click.echo("\t".join((name, key_class or SERVER, state, str(held.get(name, 0)))))
 
 
 @group.command("new")
 @click.option(
     "--level",
-    type=click.Choice([SERVER, *LEVELS]),
+    "key_class",
+    type=click.Choice([SERVER, *KEY_CLASSES]),
     default=SERVER,
     show_default=True,
     help="What the key seals: health forms, what only staff may read, or all the rest.",
 )
-def make_key(level: str) -> None:
+def make_key(key_class: str) -> None:
     """Make a new key that seals from now on; earlier ones open what they sealed.
 
     Every running process follows at once. If a setting holds the keys, the key is printed instead.
     """
-    name = key_files.setting_of_key_class("" if level == SERVER else level)
+    name = key_files.setting_of_key_class("" if key_class == SERVER else key_class)
     made = new_sealing_key()
     path: Path | None = current_app.config["KEY_FILES"].get(name)
     if path is None:

@@ -104,7 +104,7 @@ def keep_part(job: Job, name: str, content: bytes, submission_id: str) -> None:
     if submission is None:
         return  # erased meanwhile, and the file with it
     part = JobPart(job_id=job.id, submission_id=submission_id, name=name, id=new_id())
-    part.record = seal(content, part.associated_data, submission.level)
+    part.record = seal(content, part.associated_data, submission.key_class)
     db.session.add(part)
     db.session.flush()
 

@@ -133,8 +133,8 @@ def _fingerprints() -> Iterator[tuple[str, Value]]:
     config, ring = current_app.config, current_ring()
     secrets = [_fingerprint(key) for key in (config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"])]
     yield "SECRET_KEY", Value(secrets[0], frozenset(secrets))
-    for level, current in ring.levels.items():
-        yield setting_of_key_class(level), Value(current, frozenset(ring.names[level]))
+    for key_class, current in ring.current_by_class.items():
+        yield setting_of_key_class(key_class), Value(current, frozenset(ring.names[key_class]))
 
 
 def _fingerprint(key: str) -> str:

@@ -88,7 +88,7 @@ def test_a_new_key_takes_over_under_load(kept_in: Settings) -> None:
             store.keep(health, ANSWERS, key=uuid.uuid4().hex)
         drafts.start(health, payload=DraftPayload(answers=ANSWERS))
         db.session.commit()
-        first = dict(current_ring().levels)
+        first = dict(current_ring().current_by_class)
         # twenty forms and the draft, and the offline key of each version
         assert key_rotation.records_by_key() == {first[""]: 21, first["health"]: 22}
 
@@ -122,14 +122,17 @@ def moved_over(kept_in: Settings, operator: Flask, first: dict[str, str]) -> Non
         ring = current_ring()
         assert key_rotation.count_remaining() == 0
         assert first[""] not in ring.ciphers and first["health"] not in ring.ciphers
-        assert set(key_rotation.records_by_key()) == {ring.levels[""], ring.levels["health"]}
-        assert key_rotation.records_by_key()[ring.levels["health"]] >= 22
+        assert set(key_rotation.records_by_key()) == {
+            ring.current_by_class[""],
+            ring.current_by_class["health"],
+        }
+        assert key_rotation.records_by_key()[ring.current_by_class["health"]] >= 22
     with create_app(kept_in).app_context():
         for form_id in ("brukerskjema", "helse"):
             found = list(queries.stream(form_id))
             assert len(found) >= 20 and all(answers == ANSWERS for _, answers in found)
         closed()
-    assert ring.levels["health"] in run(operator, "keys", "list")
+    assert ring.current_by_class["health"] in run(operator, "keys", "list")
 
 
 def test_keys_of_a_setting_are_not_written(database: Settings) -> None:

@@ -23,7 +23,9 @@ MOST_KEPT = 1_000
 def make_key_pair(version: Version) -> None:
     """Give the version its key pair, unless it has one."""
     pair = new_pair()
-    sealed, wrapped_key, key_id = seal(pair.private, key_associated_data(version), version.level)
+    sealed, wrapped_key, key_id = seal(
+        pair.private, key_associated_data(version), version.key_class
+    )
     values = {
         "version_id": version.id,
         "public": pair.public,

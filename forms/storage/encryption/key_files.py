@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from forms.settings import KEY_FILES, SettingsError, read_keys
-from forms.storage.encryption.records import LEVELS, Keyring, keyring
+from forms.storage.encryption.records import KEY_CLASSES, Keyring, keyring
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +52,14 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 def keyring_of(keys: Keys) -> Keyring:
     """Build the keyring of these keys, by the names of their settings."""
     return keyring(
-        keys["SEALING_KEY"], **{level: keys[setting_of_key_class(level)] for level in LEVELS}
+        keys["SEALING_KEY"],
+        **{key_class: keys[setting_of_key_class(key_class)] for key_class in KEY_CLASSES},
     )
 
 
-def setting_of_key_class(level: str) -> str:
-    """Return the setting of a level's keys."""
-    return f"SEALING_KEY_{level.upper()}" if level else "SEALING_KEY"
+def setting_of_key_class(key_class: str) -> str:
+    """Return the setting of the keys of a class."""
+    return f"SEALING_KEY_{key_class.upper()}" if key_class else "SEALING_KEY"
 
 
 def init_app(app: Flask) -> None:

@@ -20,7 +20,7 @@ BATCH = 500
 
 
 def count_remaining() -> int:
-    """How many records another key opens than the one that seals at their level now."""
+    """How many records another key opens than the one that seals in their class now."""
     return sum(
         db.session.scalar(select(func.count()).select_from(table).where(_is_under_other_key(table)))
         or 0
@@ -62,20 +62,20 @@ def _rotate(table: type[SealedColumns]) -> int:
     rows = db.session.scalars(found).all()
     for row in rows:
         row.wrapped_key, row.key_id = rewrap(
-            row.wrapped_key, row.key_id, row.associated_data, row.level
+            row.wrapped_key, row.key_id, row.associated_data, row.key_class
         )
     db.session.flush()
     return len(rows)
 
 
 def _is_under_other_key(table: type[SealedColumns]) -> ColumnElement[bool]:
-    """Which records are not under the key that seals at their level now."""
-    levels = current_ring().levels
+    """Which records are not under the key that seals in their class now."""
+    current = current_ring().current_by_class
     if not hasattr(table, "version_id"):
-        return not_(table.key_id.in_(levels.values()))
+        return not_(table.key_id.in_(current.values()))
     version_id = cast(Any, table).version_id
-    health = [version.id for version in db.session.scalars(select(Version)) if version.level]
+    health = [version.id for version in db.session.scalars(select(Version)) if version.key_class]
     return or_(
-        and_(version_id.in_(health), table.key_id != levels["health"]),
-        and_(not_(version_id.in_(health)), table.key_id != levels[""]),
+        and_(version_id.in_(health), table.key_id != current["health"]),
+        and_(not_(version_id.in_(health)), table.key_id != current[""]),
     )

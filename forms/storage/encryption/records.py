@@ -23,7 +23,7 @@ from forms.storage.database.column_types import dumps
 SCHEME = b"\x01"
 """Leads every sealed record: AES-256-GCM, nonce before the ciphertext, padding as in `_pad`."""
 
-LEVELS = ("health", "staff")
+KEY_CLASSES = ("health", "staff")
 """What has keys of its own: forms of health, and answers that only staff may read."""
 
 STEP = 1024
@@ -48,35 +48,38 @@ class Sealed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The server's keys by id; the *current* one of a level seals, all of them open."""
+    """The server's keys by id; the *current* one of a class seals, all of them open."""
 
     current: str
     ciphers: dict[str, AESGCM] = field(repr=False)
     marking: dict[str, bytes] = field(repr=False)
     copying: dict[str, bytes] = field(repr=False)
     """What the keys of backups are made of."""
-    levels: dict[str, str]
-    """The id of the key that seals at each level."""
+    current_by_class: dict[str, str]
+    """The id of the key that seals, for each class."""
     names: dict[str, list[str]]
-    """The ids of all keys of each level."""
+    """The ids of all keys of each class."""
 
 
-def keyring(keys: Sequence[bytes], **levels: Sequence[bytes]) -> Keyring:
+def keyring(keys: Sequence[bytes], **others: Sequence[bytes]) -> Keyring:
     """Build a keyring of 32-byte keys, the first of which seals from now on.
 
-    *levels*: the keys of each of `LEVELS`. A level without keys uses keys derived from the others;
+    *others*: the keys of each of `KEY_CLASSES`. A class without keys uses keys derived from *keys*;
     records sealed under those stay readable.
     """
     own = {"": list(keys)}
-    for level in LEVELS:
-        own[level] = [*levels.get(level, ()), *(_derive_key(key, level.encode()) for key in keys)]
-    names = {level: list(dict.fromkeys(map(key_id, found))) for level, found in own.items()}
+    for key_class in KEY_CLASSES:
+        own[key_class] = [
+            *others.get(key_class, ()),
+            *(_derive_key(key, key_class.encode()) for key in keys),
+        ]
+    names = {key_class: list(dict.fromkeys(map(key_id, found))) for key_class, found in own.items()}
     return Keyring(
         current=names[""][0],
         ciphers={key_id(key): AESGCM(key) for found in own.values() for key in found},
         marking={key_id(key): _derive_key(key, b"marks") for key in keys},
         copying={key_id(key): _derive_key(key, b"backup") for key in keys},
-        levels={level: found[0] for level, found in names.items()},
+        current_by_class={key_class: found[0] for key_class, found in names.items()},
         names=names,
     )
 
@@ -88,7 +91,10 @@ def key_id(key: bytes) -> str:
 
 def ids_with_derived(key: bytes) -> list[str]:
     """Return the id of a key, and of those derived from it."""
-    return [key_id(key), *(key_id(_derive_key(key, level.encode())) for level in LEVELS)]
+    return [
+        key_id(key),
+        *(key_id(_derive_key(key, key_class.encode())) for key_class in KEY_CLASSES),
+    ]
 
 
 def _derive_key(key: bytes, purpose: bytes) -> bytes:
@@ -108,10 +114,10 @@ def associated_data_by_id(kind: str, form_id: str, version_hash: str) -> Callabl
     return lambda record_id: before + orjson.dumps(record_id) + after
 
 
-def seal(payload: bytes, associated_data: bytes, level: str = "") -> Sealed:
+def seal(payload: bytes, associated_data: bytes, key_class: str = "") -> Sealed:
     """Seal the payload for its place under a new data key; its length shows in 1 kB steps."""
     ring = current_ring()
-    data_key, name = os.urandom(KEY_BYTES), ring.levels[level]
+    data_key, name = os.urandom(KEY_BYTES), ring.current_by_class[key_class]
     return Sealed(
         SCHEME + _encrypt(AESGCM(data_key), _pad(payload), associated_data),
         _encrypt(ring.ciphers[name], data_key, associated_data),
@@ -139,13 +145,13 @@ def unseal(record: Sealed, associated_data: bytes, ring: Keyring | None = None) 
 
 
 def rewrap(
-    wrapped_key: bytes, key_id: str, associated_data: bytes, level: str = ""
+    wrapped_key: bytes, key_id: str, associated_data: bytes, key_class: str = ""
 ) -> tuple[bytes, str]:
     """Wrap the same data key by the current key, and return its id too; sealed data stays."""
     ring = current_ring()
     data_key, name = (
         _decrypt(_cipher(ring, key_id), wrapped_key, associated_data),
-        ring.levels[level],
+        ring.current_by_class[key_class],
     )
     return _encrypt(ring.ciphers[name], data_key, associated_data), name
 

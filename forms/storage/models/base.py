@@ -41,10 +41,10 @@ class SealedColumns:
         raise NotImplementedError
 
     @property
-    def level(self) -> str:
-        """The level of the keys that seal it: that of its version or submission, if it has one."""
+    def key_class(self) -> str:
+        """The class of the keys that seal it: that of its version or submission, if it has one."""
         of: Any = getattr(self, "version", None) or getattr(self, "submission", None)
-        return of.level if of else ""
+        return of.key_class if of else ""
 
     @property
     def record(self) -> Sealed:

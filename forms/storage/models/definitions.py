@@ -50,8 +50,8 @@ class Version(Base):
     note: Mapped[str] = mapped_column(default="")
 
     @property
-    def level(self) -> str:
-        """The level of the keys that seal its answers: `health`, or "" for every other form."""
+    def key_class(self) -> str:
+        """The class of the keys that seal its answers: `health`, or "" for every other form."""
         return "health" if self.definition().confidentiality == "health" else ""
 
     def definition(self, language: str = "") -> Definition:

@@ -63,6 +63,6 @@ class JobPart(SealedColumns, Base):
         return associated_data("job part", self.job_id, self.id, self.name)
 
     @property
-    def level(self) -> str:
+    def key_class(self) -> str:
         """That of the submission that it is of."""
-        return self.submission.level
+        return self.submission.key_class

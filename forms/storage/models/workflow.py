@@ -115,10 +115,14 @@ class Move(SealedColumns, Base):
         return associated_data("move", self.submission_id, self.id, str(self.number))
 
     @property
-    def level(self) -> str:
+    def key_class(self) -> str:
         """Staff's, when it may hold what only they may read."""
         version = self.submission.version
-        return staff_answers.LEVEL if staff_answers.staff_question_ids(version) else version.level
+        return (
+            staff_answers.KEY_CLASS
+            if staff_answers.staff_question_ids(version)
+            else version.key_class
+        )
 
 
 class Signature(SealedColumns, Base):

@@ -44,7 +44,7 @@ def keep(
     record = seal(
         len(head).to_bytes(LENGTH_BYTES, "big") + head + content,
         associated_data("file", version.form_id, id, version.hash),
-        version.level,
+        version.key_class,
     )
     file = StoredFile(
         id=id,

@@ -91,7 +91,7 @@ def start(
     draft.record = seal(
         dumps(payload.to_json()),
         associated_data("draft", version.form_id, id, version.hash),
-        version.level,
+        version.key_class,
     )
     db.session.add(draft)
     db.session.flush()
@@ -180,7 +180,7 @@ def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "")
     since, and `Unstorable` when the payload is not JSON.
     """
     moment = now()
-    record = seal(dumps(payload.to_json()), draft.associated_data, draft.version.level)
+    record = seal(dumps(payload.to_json()), draft.associated_data, draft.version.key_class)
     change = (
         update(Draft)
         .where(Draft.id == draft.id, Draft.revision == revision)

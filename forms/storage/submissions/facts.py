@@ -63,7 +63,7 @@ def keep_facts(submission_ids: Collection[str]) -> int:
             state=submission.state,
             period=submission.period,
         )
-        fact.record = seal(orjson.dumps(content), fact.associated_data, version.level)
+        fact.record = seal(orjson.dumps(content), fact.associated_data, version.key_class)
         db.session.add(fact)
         kept += 1
     db.session.flush()

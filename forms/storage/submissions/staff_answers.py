@@ -22,7 +22,7 @@ from forms.storage.models.base import (
 from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Submission
 
-LEVEL = "staff"
+KEY_CLASS = "staff"
 Answers = Mapping[str, Any]
 
 _known: dict[str, frozenset[str]] = {}
@@ -48,9 +48,9 @@ class StaffPart(SealedColumns, Base):
         )
 
     @property
-    def level(self) -> str:
+    def key_class(self) -> str:
         """Staff's."""
-        return LEVEL
+        return KEY_CLASS
 
 
 COLUMNS = (StaffPart.sealed, StaffPart.wrapped_key, StaffPart.key_id)
@@ -90,7 +90,9 @@ def keep(version: Version, submission_id: str, staff_only: Answers) -> None:
     db.session.execute(delete(StaffPart).where(StaffPart.submission_id == submission_id))
     if staff_only:
         record = seal(
-            dumps(staff_only), _associated_data(version.form_id, submission_id, version.hash), LEVEL
+            dumps(staff_only),
+            _associated_data(version.form_id, submission_id, version.hash),
+            KEY_CLASS,
         )
         values = {"submission_id": submission_id, **record._asdict()}
         db.session.execute(StaffPart.__table__.insert(), values)  # type: ignore[attr-defined]  # a Table

@@ -66,7 +66,7 @@ def keep(
     content, moment, id = dumps(answers), received or now(), new_id()
     where = associated_data("submission", version.form_id, id, version.hash)
     shared, staff_only = staff_answers.split(version, answers)
-    sealed = seal(dumps(shared) if staff_only else content, where, version.level)
+    sealed = seal(dumps(shared) if staff_only else content, where, version.key_class)
     values = {
         "id": id,
         "form_id": version.form_id,
@@ -173,7 +173,7 @@ def open_answers(submission: Submission, *, staff: bool = True) -> Answers:
 def rewrite(submission: Submission, answers: Mapping[str, Any]) -> None:
     """Let the submission hold these answers; lock it first."""
     shared, staff_only = staff_answers.split(submission.version, answers)
-    submission.record = seal(dumps(shared), submission.associated_data, submission.level)
+    submission.record = seal(dumps(shared), submission.associated_data, submission.key_class)
     submission.digest = keyed_hashes("answers", submission.associated_data + dumps(answers))[0]
     staff_answers.keep(submission.version, submission.id, staff_only)
     db.session.flush()

@@ -92,7 +92,7 @@ def erase(
         said = _event_without(orjson.loads(unseal(move.record, move.associated_data)), name, alone)
         if "answers" in said:
             said["answers"] = without_questions(said["answers"], told)
-        move.record = seal(dumps(said), move.associated_data, move.level)
+        move.record = seal(dumps(said), move.associated_data, move.key_class)
     for draft in _drafts(submission):
         payload = drafts.payload(draft)
         kept = _payload_without(payload, name, alone)

@@ -92,7 +92,7 @@ def keep(
     )
     written = dumps(content)
     signature.record = seal(
-        written, associated_data("signature", submission.id, id, version_hash), submission.level
+        written, associated_data("signature", submission.id, id, version_hash), submission.key_class
     )
     signature.mark = _signature_hash(signature, written)
     db.session.add(signature)

@@ -298,7 +298,7 @@ def _record_move(
         step=step,
     )
     move.submission = submission
-    move.record = seal(dumps(said), move.associated_data, move.level)
+    move.record = seal(dumps(said), move.associated_data, move.key_class)
     db.session.add(move)
     db.session.flush()
     audit_log.record(who, f"submission.{what}", submission.id, detail or step)

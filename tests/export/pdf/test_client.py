@@ -211,7 +211,7 @@ def test_a_forked_worker_has_a_child_of_its_own() -> None:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
 def test_the_child_ends_with_its_parent(sign: signal.Signals) -> None:
     code = (
-        "import time; from forms.export.pdf import client as p; p.pdf('<p>x</p>')\n"
+        "import time; from forms.export.pdf import client as p; p.print_pdf('<p>x</p>')\n"
         "print(p._press.child.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen(

@@ -57,7 +57,7 @@ def test_it_is_sealed_apart_and_read_together(mixed: Version) -> None:
     assert [a for _, a in queries.stream("blandet")] == [ANSWERS]
     assert [a for _, a in queries.stream("blandet", staff=False)] == [{"bedre": "Mer tid"}]
     part = db.session.get_one(StaffPart, kept.id)
-    assert part.key_id == current_ring().levels["staff"] != found.key_id
+    assert part.key_id == current_ring().current_by_class["staff"] != found.key_id
     assert orjson.loads(unseal(part.record, part.associated_data)) == OURS
 
 

@@ -101,10 +101,10 @@ def test_prepare_starts_in_spite_of_a_broken_file(run: FlaskCliRunner, definitio
 
 
 def test_prepare_for_a_demonstration_takes_units_in(app: Flask, run: FlaskCliRunner) -> None:
-    assert "6 nye" in run.invoke(args=["prepare", "--demo"]).output
-    assert "6 som før" in run.invoke(args=["prepare", "--demo"]).output
+    assert "7 nye" in run.invoke(args=["prepare", "--demo"]).output
+    assert "7 som før" in run.invoke(args=["prepare", "--demo"]).output
     with app.app_context():
-        assert len(units.all_units()) == 6
+        assert len(units.all_units()) == 7
 
 
 def test_users(app: Flask, run: FlaskCliRunner) -> None:
@@ -126,7 +126,7 @@ def test_users(app: Flask, run: FlaskCliRunner) -> None:
 def test_units(run: FlaskCliRunner, tmp_path: Path) -> None:
     run.invoke(args=["prepare"])
     good = settings.ROOT / "examples" / "units.csv"
-    assert "6 nye" in run.invoke(args=["units", "import", str(good)]).output
+    assert "7 nye" in run.invoke(args=["units", "import", str(good)]).output
     bad = tmp_path / "bad.csv"
     bad.write_text("id;name;kind\nÅ;;slott\n", encoding="utf-8")
     refused = run.invoke(args=["units", "import", str(bad)])

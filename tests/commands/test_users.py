@@ -50,7 +50,7 @@ def test_a_table_is_taken_in_with_links(app: Flask) -> None:
     code, output = run(app, "import", example)
     assert code == 1 and "Linje 3: Enheten «solbakken-barnehage» finnes ikke." in output
     units = ["units", "import", str(ROOT / "examples" / "units.csv")]
-    assert app.test_cli_runner().invoke(args=units).output == "6 nye, 0 endret, 0 som før.\n"
+    assert app.test_cli_runner().invoke(args=units).output == "7 nye, 0 endret, 0 som før.\n"
     code, output = run(app, "import", example)
     assert code == 1 and "minst én administrator" in output
     assert run(app, "add", "siri", "Siri Prøve", "--role", "administrator")[0] == 0

@@ -28,6 +28,8 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("forste-samtalen-barnehage", "first"): ["samtale", "faglig", "mistanke"],
     ("forste-samtalen-skole", "last"): ["samtale", "faglig", "avklaring", "barnevernsvar"],
     ("handlingsplan", "last"): ["plan", "evaluering", "avslutning"],
+    ("henvisning-ppt", "first"): ["henvisning", "foresatte", "sending", "mottak"],
+    ("henvisning-ppt", "last"): ["henvisning", "foresatte"],
     ("kompetanseplan", "first"): ["plan", "evaluering"],
     ("medisinavtale", "first"): ["avtale", "leder"],
     ("motereferat", "first"): ["referat", "godkjenning"],  # outside a case nobody is named

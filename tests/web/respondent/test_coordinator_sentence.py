@@ -34,7 +34,7 @@ COUNTS = {
     "undringsnotat", "be-om-mote", "forste-samtalen-barnehage", "forste-samtalen-skole",
     "overgang-helsestasjon-barnehage", "overgang-barnehage-skole",
     "overgang-barneskole-ungdomsskole", "overgang-ungdomsskole-videregaende", "epds-oppfolging",
-    "ruskontrakt", "pamelding-kurs", "skademelding", "medisinavtale",
+    "ruskontrakt", "pamelding-kurs", "skademelding", "medisinavtale", "henvisning-ppt",
 }  # fmt: skip
 FIGURES = {
     "tillatelse", "sak-til-mote", "motereferat", "handlingsplan", "samtykke-bilder-og-tur",

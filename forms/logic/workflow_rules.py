@@ -1,6 +1,6 @@
 """Workflow rules: which signers, sections and steps the answers lead to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,6 +49,14 @@ class Course:
             and self._rule_holds(("signers", signer.id), True, answers, today)
         ]
 
+    def may_sign(self, signer: Signer, decided: Collection[str], answers: Answers) -> bool:
+        """Return whether the answers to the questions *decided* leave it open that the signer is
+        asked: none of them is against what the signer's `show_if` wants.
+        """
+        asked = [name for name in signer.show_if or {} if name in decided]
+        places = (("signers", signer.id, name) for name in asked if name in answers)
+        return all(self._rule_holds(place, True, answers, None) for place in places)
+
     def withheld(self, answers: Answers, today: date | None = None) -> frozenset[str]:
         """Return the sections that the receiver of the form does not get."""
         return frozenset(
@@ -93,6 +101,12 @@ def compile_course(definition: Definition, kinds: Mapping[str, str]) -> Course:
         **{("steps", step.id): step.show_if for step in definition.steps},
         **{("steps", s.id, "back"): s.back.when for s in definition.steps if s.back},
         **{("signers", signer.id): signer.show_if for signer in definition.signers},
+        **{
+            ("signers", signer.id, name): {name: wanted}
+            for signer in definition.signers
+            for name, wanted in (signer.show_if or {}).items()
+            if name in definition.questions
+        },
         **{("sections", section.id): section.share_if for section in definition.sections},
         **{("next", number): each.show_if for number, each in enumerate(definition.next)},
         ("grants",): definition.grants.when if definition.grants else None,

@@ -73,13 +73,15 @@ def _to_sign(
 
 def _to_do(submission: Submission, reader: Viewer) -> Iterator[HandoutLink]:
     """Yield the link to the family's step; where several of them are, one for each who signs."""
-    definition, task = compiled_form(submission.version).definition, transitions.task(submission)
+    form, task = compiled_form(submission.version), transitions.task(submission)
+    definition = form.definition
     step = definition.step(task.step) if task else None
     if task is None or step is None or task.role not in HANDED:
         return
     label = _("Neste steg: %(step)s", step=step.title)
     answers = store.open_answers(submission)
-    people = people_to_sign(definition, step, answers)
+    known = form.compiled.relevant(answers, audiences=STAFF).known
+    people = people_to_sign(form, step, known)
     if len(people) < 2 and not (people and has_several_signers(definition, answers)):
         yield HandoutLink("step", label, step=step.id)
         return

@@ -90,7 +90,7 @@ def test_forms_are_on_their_way_and_every_page_has_something_to_show(app: Flask)
     said = app.test_cli_runner().invoke(args=["demo", "--number", "12"])
     assert said.exit_code == 0, said.output
     with app.app_context():
-        assert len(users.all_users()) >= 20 and len(units.all_units()) == 6
+        assert len(users.all_users()) >= 20 and len(units.all_units()) == 7
         tasks = db.session.query(Task).all()
         assert {task.role for task in tasks} >= {"leader", "guardian"}
         assert any(task.due and task.due < i18n.today() for task in tasks)

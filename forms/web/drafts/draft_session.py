@@ -294,7 +294,7 @@ class DraftSession:
         asked, definition = self.signers(flow), self.compiled_form.definition
         if not self.draft.submission_id or not is_done_by_link(self.step):
             return asked, []
-        if len(people_to_sign(definition, self.step, self.whole(flow))) < 2:
+        if len(people_to_sign(self.compiled_form, self.step, self.whole(flow))) < 2:
             return asked, []
         return split_signers(definition, asked, visit.holder_of(self.draft.id))
 

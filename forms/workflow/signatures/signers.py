@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Signer, Step
 from forms.logic.answer_state import Answers
 from forms.workflow.roles import EVERYBODY, STAFF
@@ -26,15 +27,22 @@ def audience_of(signer: Signer) -> frozenset[str]:
     return STAFF if signer.how == ("login",) else EVERYBODY
 
 
-def people_to_sign(definition: Definition, step: Step, answers: Answers) -> list[Signer]:
+def people_to_sign(form: CompiledForm, step: Step, answers: Answers) -> list[Signer]:
     """Return one signer for each of the family who may sign at *step*, as far as they are known:
-    a signer of a row that nobody is written in is left out.
+    a signer of a row that nobody is written in is left out, and the pupil who cannot be asked to
+    sign after what the steps before said, since they are too young. Guardians do the step anyhow.
     """
+    definition = form.definition
+    before = {s for each in definition.steps[: definition.steps.index(step)] for s in each.sections}
+    decided = {id for id, each in definition.questions.items() if each.section in before}
     found: dict[tuple[str, int], Signer] = {}
     for signer in definition.signers:
         if signer.id not in step.sign or audience_of(signer) != EVERYBODY:
             continue
-        if "." not in signer.name or signer_name(signer, answers):
+        is_pupil = "." not in signer.name
+        if is_pupil and not form.compiled.course.may_sign(signer, decided, answers):
+            continue
+        if is_pupil or signer_name(signer, answers):
             found.setdefault(_person_key(signer), signer)
     return list(found.values())
 

@@ -16,6 +16,7 @@ from forms.storage.workflow.transitions import NextTask
 from forms.workflow.signatures.content_to_sign import content_before_exclusions, content_by_own_link
 from forms.workflow.signatures.own_part import own_part
 from forms.workflow.signatures.signature_status import WHOLE, integrity
+from forms.workflow.signatures.signers import people_to_sign
 from tests.definition.test_forms_keep_promises import FORMS
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
@@ -362,3 +363,16 @@ def test_what_was_signed_before_signers_read_whom_it_leaves_out_is_whole(
         signatures.keep(kept, "b", said)
         db.session.commit()
         assert [integrity(each) for each in signatures.listing(kept)] == [WHOLE]
+
+
+@pytest.mark.parametrize(("age", "who"), [(5, []), (14, []), (15, ["ungdom"])])
+def test_a_child_who_is_too_young_to_sign_gets_no_link(age: int, who: list[str]) -> None:
+    """Found: the receipt of a referral offered a link to sign by to a child of five."""
+    form = compile_form(FORMS["henvisning-ppt"])
+    step = form.definition.step("foresatte")
+    assert step is not None
+    guardians = [{"guardian_name": "Kari Li"}, {"guardian_name": "Ola Li"}]
+    known = {"guardians": guardians, "child_name": "Nora Li", "child_age": age}
+    for consent in ({}, {"rp_consent": "endre"}):  # what was said the first time decides nothing
+        found = [each.id for each in people_to_sign(form, step, {**known, **consent})]
+        assert found == ["foresatt_1", "foresatt_2", *who]

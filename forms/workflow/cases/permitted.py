@@ -117,7 +117,8 @@ def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[st
     """Yield each question whose answer goes beyond the permission in the case, with a sentence that
     names the permission. Outside a case no permission is valid.
     """
-    yield from _answers_without_permission(flow, case_id)
+    if flow.missing:
+        yield from _answers_without_permission(flow, case_id)
     if case_id is not None:
         yield from _answers_beyond_permission(flow, case_id)
         yield from _answers_naming_left_out(flow, case_id)

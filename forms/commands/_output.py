@@ -21,10 +21,14 @@ FEW = 3
 
 
 def server_address(host: str | None, port: str | None) -> str:
-    """Return the address at which a browser on this machine finds the server.
+    """Return the address at which a browser finds the server: by its own name where it has HTTPS.
 
-    Without *host* and *port*, which make gives, it is the setting `BIND`.
+    On a machine where somebody tries it out it is that of *host* and *port*, which make gives, or
+    of the setting `BIND`.
     """
+    names = [name for name in current_app.config["TRUSTED_HOSTS"] or () if name[0] not in ".*"]
+    if current_app.config["HTTPS"] and names and not (host or port):
+        return f"https://{names[0]}"
     bind = str(current_app.config["BIND"])
     if not (host or port) and "/" not in bind:
         host, _colon, port = bind.rpartition(":")

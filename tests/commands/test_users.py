@@ -65,3 +65,12 @@ def test_a_table_that_is_no_text(app: Flask, tmp_path: object) -> None:
     path = ROOT / "docs" / "pictures" / "form.png"
     code, output = run(app, "import", str(path))
     assert code == 1 and "is not UTF-8" in output
+
+
+def test_links_of_a_service_with_a_name_of_its_own_lead_there(sqlite: Settings) -> None:
+    """Found: behind a proxy they led to 127.0.0.1, which the server itself refuses."""
+    app = create_app({**sqlite, "HTTPS": True, "TRUSTED_HOSTS": ("skjema.eksempel.no",)})
+    code, output = run(app, "add", "siri", "Siri Prøve", "--role", "administrator")
+    assert code == 0 and "https://skjema.eksempel.no/ny/" in output
+    code, output = run(app, "link", "siri", "--host", "127.0.0.1", "--port", "8001")
+    assert code == 0 and "http://127.0.0.1:8001/ny/" in output

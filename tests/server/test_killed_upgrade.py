@@ -15,6 +15,7 @@ from tests.support.databases import unpack_instance
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 KILLS = 20 if os.environ.get("SOAK") else 3
+SEED = int(os.environ.get("SEED", "1"))
 LONGEST = 2.0
 """Seconds after which the last of the kills comes: an upgrade that nobody kills takes longer."""
 TABLES = ("submission", "draft", "user_account", "version", "event")
@@ -38,7 +39,7 @@ def test_an_upgrade_killed_many_times_is_finished_by_the_next(tmp_path: Path) ->
     before = rows(tmp_path / "skjemaverk.db")
     assert before["submission"] and before["user_account"]
     surroundings = {**os.environ, "SKJEMAVERK_INSTANCE": str(tmp_path)}
-    chance = random.Random(1)
+    chance = random.Random(SEED)
     for number in range(KILLS):
         process = subprocess.Popen(
             PREPARE,

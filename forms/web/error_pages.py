@@ -24,16 +24,16 @@ log = logging.getLogger(__name__)
 
 def init_app(app: Flask) -> None:
     """Give every kind of error its page."""
-    app.register_error_handler(HTTPException, page)
-    app.register_error_handler(CSRFError, page)
+    app.register_error_handler(HTTPException, render_http_error)
+    app.register_error_handler(CSRFError, render_http_error)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(Unstorable, unreadable)
     app.register_error_handler(drafts.StaleRevision, stale_revision)
     app.register_error_handler(InternalServerError, unexpected)
-    app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
+    app.log_exception = log_exception  # type: ignore[method-assign]  # Flask's own would log the text
 
 
-def page(error: Any) -> Response:
+def render_http_error(error: Any) -> Response:
     """Render an HTTP error; send a user who must sign in to the sign-in page and back."""
     if error.code == 401:
         going_to = request.full_path.rstrip("?") if request.method == "GET" else request.path
@@ -74,18 +74,18 @@ def unexpected(error: InternalServerError) -> Response:
     return render_page("errors/500.html", status=500, incident=g.get("incident", ""))
 
 
-def note(exc_info: Any) -> None:
+def log_exception(exc_info: Any) -> None:
     """Log where an unexpected exception happened, under a number that the reader can tell us.
 
     Its text stays out of the log, since it may hold an answer; its place does not.
     """
     g.incident = secrets.token_hex(4)
     kind, _error, trace = exc_info
-    place = _place(trace)
+    place = _innermost_frames(trace)
     log.error("incident %s: %s in %s at %s", g.incident, kind.__name__, request.endpoint, place)
 
 
-def _place(trace: TracebackType | None) -> str:
+def _innermost_frames(trace: TracebackType | None) -> str:
     """Files and lines of the innermost frames, with no values."""
     frames = []
     while trace is not None:

@@ -133,7 +133,7 @@ def keep() -> tuple[Response, int]:
     if (
         code == 200
         and request.form["revision"] != str(revision())
-        and not save_sequence.goes_on(last)
+        and not save_sequence.is_next_after(last)
     ):
         code = 409
     if code in (200, LOST):

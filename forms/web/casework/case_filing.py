@@ -19,7 +19,7 @@ from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
-from forms.web.handout.next_forms import following
+from forms.web.handout.next_forms import startable_next_forms
 from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once, press_id
 from forms.workflow import visibility
 from forms.workflow.cases import case_filing
@@ -100,7 +100,7 @@ def case_question(found: list[case_filing.Choice]) -> Question:
 def wanted_form(submission: Submission) -> Definition | None:
     """Return the form that is to begin when the submission is in a case, if it may follow."""
     wanted = request.values.get("skjema", "")
-    return next((d for d in following(submission) if d.id == wanted), None)
+    return next((d for d in startable_next_forms(submission) if d.id == wanted), None)
 
 
 @bp.post("/sak")
@@ -193,7 +193,9 @@ def begin_next(submission_id: str) -> Response:
     A form of a case asks for the case first; `uten_sak` begins one that can do without.
     """
     submission, _reader = load_submission(submission_id)
-    wanted = next((d for d in following(submission) if d.id == request.form.get("form")), None)
+    wanted = next(
+        (d for d in startable_next_forms(submission) if d.id == request.form.get("form")), None
+    )
     if wanted is None:
         abort(404)
     if not wanted.case:

@@ -44,8 +44,8 @@ from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_confirmation, render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
-from forms.web.handout.issued_link import shown
-from forms.web.handout.next_forms import following
+from forms.web.handout.issued_link import render_issued_link
+from forms.web.handout.next_forms import startable_next_forms
 from forms.web.security.csrf_and_cookies import (
     bust_bfcache,
     creates_once,
@@ -240,7 +240,7 @@ def suggested_forms(
         if consents.status(each) in ("withdrawn", "expired", "refused")
     }
     for submission in reversed([each for each in sent if each.id not in over]):
-        for form in following(submission):
+        for form in startable_next_forms(submission):
             passed = form.id in later or any(each.form in later for each in form.next)
             if form.id in startable and not passed and form not in found:
                 found.append(startable[form.id])
@@ -352,7 +352,7 @@ def hand_out(case_id: str) -> Response:
         "form", form.id, days=FEEDBACK_DAYS, id=press_id(), secret=press_secret()[:32]
     )
     db.session.commit()
-    return shown(made, form.title, back=url_for(".case", case_id=case.id))
+    return render_issued_link(made, form.title, back=url_for(".case", case_id=case.id))
 
 
 @bp.post("/<case_id>/stafettholder")

@@ -20,7 +20,7 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.casework import access_panel
 from forms.web.core.templating import render_page
-from forms.web.handout.next_forms import following
+from forms.web.handout.next_forms import startable_next_forms
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import (
     family_notices,
@@ -114,7 +114,7 @@ def render_submission(
         talk=interview_record.last_interview(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=is_in_users_case(submission),
-        offered=following(submission),
+        offered=startable_next_forms(submission),
         may_file=scope().is_own_unit(submission.unit_id) and can_be_filed(submission),
         may_take_out=submission.unit_id in scope().units("leader") and can_be_taken_out(submission),
         may=allowed_actions(submission, task),

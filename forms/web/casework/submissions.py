@@ -40,9 +40,9 @@ from forms.web.casework.submission_page import (
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
-from forms.web.drafts.access import is_shut
+from forms.web.drafts.access import is_withheld_from_user
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.drafts.left_behind import left_behind, may_take_over, take_over
+from forms.web.drafts.left_behind import abandoned_drafts, may_take_over, take_over
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import (
@@ -123,7 +123,9 @@ def render_desk() -> Response:
             asking=access_panel.access_requests() if tab == "behandling" else [],
             works_somewhere=bool(scope().units("staff", "leader")),
             begun=[draft_line(draft) for draft in begun] if tab == "pabegynt" else [],
-            left=[abandoned_line(draft) for draft in left_behind()] if tab == "pabegynt" else [],
+            left=[abandoned_line(draft) for draft in abandoned_drafts()]
+            if tab == "pabegynt"
+            else [],
         )
     )
 
@@ -131,7 +133,7 @@ def render_desk() -> Response:
 def begun_drafts() -> list[Draft]:
     """List what the user has begun, without cases whose families share nothing with them."""
     found = worklist.unsent_drafts(current_staff_user().id)
-    return [draft for draft in found if not is_shut(draft)]
+    return [draft for draft in found if not is_withheld_from_user(draft)]
 
 
 def notices_since_last_look() -> tuple[Notices, datetime | None]:
@@ -259,7 +261,7 @@ def _answers_from_home(session: DraftSession) -> dict[str, Any]:
 def continue_step(draft_id: str) -> Response:
     """Go on with a draft of the signed-in user."""
     draft = drafts.get(draft_id)
-    if draft is None or draft.owner_id != current_staff_user().id or is_shut(draft):
+    if draft is None or draft.owner_id != current_staff_user().id or is_withheld_from_user(draft):
         abort(404)
     return resume_draft(DraftSession(draft, draft.version))
 
@@ -268,7 +270,7 @@ def continue_step(draft_id: str) -> Response:
 def take_over_draft(draft_id: str) -> Response:
     """Go on with what somebody else began and cannot finish, as the leader of their unit."""
     draft = drafts.get(draft_id)
-    if draft is None or is_shut(draft) or not may_take_over(draft):
+    if draft is None or is_withheld_from_user(draft) or not may_take_over(draft):
         abort(404)
     take_over(draft)
     db.session.commit()

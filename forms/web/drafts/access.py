@@ -20,7 +20,7 @@ from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.handed_over_device import is_other_draft
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
-from forms.web.drafts.closed_form import closed
+from forms.web.drafts.closed_form import closed_response
 from forms.web.drafts.draft_cookie import cookie_name
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import code_required_response
@@ -59,7 +59,7 @@ def open_version(form_id: str) -> Version:
     if not may_start(definition):
         abort(403 if current_user.is_authenticated else 401)
     if is_closed and not is_sheet_in_grace(form_id):
-        abort(closed(version))
+        abort(closed_response(version))
     if "link" in definition.open_to and not is_staff():
         if not access_cookie.has_access(form_id):
             abort(404)
@@ -82,7 +82,7 @@ def load_draft(form_id: str, *, allow_idle: bool = False) -> DraftSession:
     if not may_fill_in(session):
         abort(403 if current_user.is_authenticated else 401)
     if is_too_late(session):
-        abort(closed(session.version))
+        abort(closed_response(session.version))
     if not allow_idle and is_idle(session):
         abort(code_required_response(session))
     return session
@@ -109,12 +109,12 @@ def find_draft(form_id: str) -> DraftSession | None:
     has left out of the case since has none of it.
     """
     session = _find(form_id)
-    if session is None or is_other_draft(session.draft.id) or is_shut(session.draft):
+    if session is None or is_other_draft(session.draft.id) or is_withheld_from_user(session.draft):
         return None
     return session
 
 
-def is_shut(draft: Draft) -> bool:
+def is_withheld_from_user(draft: Draft) -> bool:
     """Tell whether the draft is of a case whose family shares nothing with the signed-in user.
 
     They may have begun it before the family said so.
@@ -152,18 +152,18 @@ def is_idle(session: DraftSession) -> bool:
     """Tell whether the next person may hold the device: left too long, or of an earlier visit."""
     if is_own(session):
         return False
-    return _is_left(session) or not visit.has_draft(session.draft.id)
+    return _is_left_too_long(session) or not visit.has_draft(session.draft.id)
 
 
-def reopen(session: DraftSession) -> None:
+def open_in_visit(session: DraftSession) -> None:
     """Open the draft in this visit, on a device that was given its link or code."""
-    if _is_left(session):
+    if _is_left_too_long(session):
         session.keep()
         db.session.commit()
     visit.add_draft(session.draft.id)
 
 
-def _is_left(session: DraftSession) -> bool:
+def _is_left_too_long(session: DraftSession) -> bool:
     changed = i18n.local_time(session.draft.changed)
     return datetime.now(changed.tzinfo) - changed > IDLE
 
@@ -172,7 +172,7 @@ def may_fill_in(session: DraftSession) -> bool:
     """Tell whether the reader may fill in the draft: it is their step, or they may start one."""
     if session.is_home:
         return True
-    if is_shut(session.draft):
+    if is_withheld_from_user(session.draft):
         return False
     if session.draft.submission_id is None:
         return may_start(session.compiled_form.definition)

@@ -19,7 +19,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import questions_on_page
 
 
-def closed(version: Version) -> Response:
+def closed_response(version: Version) -> Response:
     """Say that the form is not open, and when; and what was typed, when that was being sent."""
     definition = compiled_form(version).definition
     page_id = str((request.view_args or {}).get("page_id", ""))
@@ -30,17 +30,17 @@ def closed(version: Version) -> Response:
         status=403 if here.state == "before" else 410,
         definition=definition,
         opening=here,
-        typed=list(typed(shown(version), page_id)) if is_sent else [],
+        typed=list(posted_texts(posted_version(version), page_id)) if is_sent else [],
     )
 
 
-def shown(version: Version) -> Version:
+def posted_version(version: Version) -> Version:
     """Return the version that the page was made from; *version* when the posted one is unknown."""
     wanted = versions.get(request.form.get("_version", ""))
     return wanted if wanted and wanted.form_id == version.form_id else version
 
 
-def typed(version: Version, page_id: str = "") -> Iterator[tuple[str, str]]:
+def posted_texts(version: Version, page_id: str = "") -> Iterator[tuple[str, str]]:
     """Yield each question of the posted page and what stood there, also when it is no answer.
 
     Nothing but what was posted is read, so no kept answer of anybody is shown. *page_id* is the

@@ -145,7 +145,8 @@ class DraftSession:
     def has_alone(self) -> bool:
         """Whether the step has private questions for the reader of the page."""
         return "alone" in self._asked and any(
-            q.audience == "alone" for q in questions_of(self.compiled_form.definition, self.step)
+            q.audience == "alone"
+            for q in questions_of_step(self.compiled_form.definition, self.step)
         )
 
     @property
@@ -395,7 +396,7 @@ class DraftSession:
             typed,
             {n: v for n, v in answers.items() if n not in of_person},
             replaced=form.fields.keys() - self.alone,
-            writer=save_sequence.signature(),
+            writer=save_sequence.posted_sequence(),
             saver=current_user.id if current_user.is_authenticated else None,
         )
         private, person = self.payload.private, self.person
@@ -454,7 +455,7 @@ def sign_in_id() -> str:
     return str(current_user.session.id_hash) if current_user.is_authenticated else ""
 
 
-def begin(
+def create_draft(
     version: Version, first: Mapping[str, Any], where: DraftContext = NOWHERE, id: str = ""
 ) -> DraftSession:
     """Create a draft of *version* with the step's *first* answers; under *id*, if it has one."""
@@ -464,7 +465,7 @@ def begin(
     shared, sets = split_alone_answers(
         answers_within(session.compiled_form.compiled, first, session.step.sections)
     )
-    asked = questions_of(definition, session.step)
+    asked = questions_of_step(definition, session.step)
     alone = [question for question in asked if question.audience == "alone"]
     people = tuple(
         PersonAnswers(each.name, dict(typed_values(alone, each.answers).lists()), each.answers)
@@ -481,6 +482,6 @@ def begin(
     return session
 
 
-def questions_of(definition: Definition, step: Step) -> list[Question]:
+def questions_of_step(definition: Definition, step: Step) -> list[Question]:
     """Return the questions that the step asks, or may ask."""
     return [q for q in definition.questions.values() if q.section in step.sections]

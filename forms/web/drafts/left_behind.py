@@ -15,7 +15,7 @@ ABSENT = timedelta(days=3)
 ABOUT_CHILDREN = ("personal", "special", "health")
 
 
-def left_behind() -> list[Draft]:
+def abandoned_drafts() -> list[Draft]:
     """List those that the signed-in user may take over, the newest first."""
     user, led = scope().user, scope().units("leader")
     if user is None or not led:

@@ -36,10 +36,10 @@ class Ticket(NamedTuple):
     @property
     def is_mine(self) -> bool:
         """Whether the one who wrote the package is signed in now, or nobody was and nobody is."""
-        return self.user == user_now()
+        return self.user == current_user_id()
 
 
-def mode_here(definition: Definition) -> str:
+def offline_mode(definition: Definition) -> str:
     """Return what this browser keeps without network: `no`, `queue` or `readable`.
 
     Nothing on a tablet that goes from person to person, or that staff have turned to the family.
@@ -70,17 +70,17 @@ def blank_form_url(
     )
 
 
-def of_draft(session: DraftSession) -> dict[str, str]:
+def draft_page_data(session: DraftSession) -> dict[str, str]:
     """Return what a page of the draft tells its browser; nothing when nothing is kept there."""
-    if mode_here(session.compiled_form.definition) == "no" or session.is_private_open:
+    if offline_mode(session.compiled_form.definition) == "no" or session.is_private_open:
         return {}
     url = blank_form_url(session.version, session.step.id, session.audiences, session.missing)
     return {"url": url, "ticket": draft_ticket(session)}
 
 
-def of_sheet(version: Version, definition: Definition) -> dict[str, str]:
+def one_page_data(version: Version, definition: Definition) -> dict[str, str]:
     """Return what a form of one page tells its browser; nothing when nothing is kept there."""
-    if mode_here(definition) == "no":
+    if offline_mode(definition) == "no":
         return {}
     url = blank_form_url(version, definition.steps[0].id, audiences(definition))
     return {"url": url, "ticket": ""}
@@ -88,12 +88,12 @@ def of_sheet(version: Version, definition: Definition) -> dict[str, str]:
 
 def draft_ticket(session: DraftSession) -> str:
     """Return the ticket of a page of the draft."""
-    return sign(DRAFT, [session.draft.id, user_now()])
+    return sign(DRAFT, [session.draft.id, current_user_id()])
 
 
 def form_ticket(form_id: str) -> str:
     """Return the ticket with which a form is begun without network."""
-    return sign(FORM, [form_id, user_now()])
+    return sign(FORM, [form_id, current_user_id()])
 
 
 def read_ticket(purpose: str, signed: str) -> Ticket | None:
@@ -102,6 +102,6 @@ def read_ticket(purpose: str, signed: str) -> Ticket | None:
     return Ticket(*found) if found else None
 
 
-def user_now() -> str:
+def current_user_id() -> str:
     """Return the id of the signed-in user; "" when nobody is."""
     return str(current_user.id) if current_user.is_authenticated else ""

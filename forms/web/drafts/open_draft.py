@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Response
 
 from forms.web.drafts.access import (
-    reopen,
+    open_in_visit,
 )
 from forms.web.drafts.draft_cookie import set_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
@@ -13,11 +13,11 @@ from forms.web.security.csrf_and_cookies import bust_bfcache
 
 def resume_draft(session: DraftSession) -> Response:
     """Open the draft in this visit, and show the page to go on with."""
-    reopen(session)
-    return bust_bfcache(set_draft_cookie(session, where_left_off(session)))
+    open_in_visit(session)
+    return bust_bfcache(set_draft_cookie(session, redirect_to_last_page(session)))
 
 
-def where_left_off(session: DraftSession) -> Response:
+def redirect_to_last_page(session: DraftSession) -> Response:
     """Redirect to the page shown last; to the first one when none was."""
     flow, last = session.page_flow, session.payload.at
     first = next(iter(flow.pages), None)

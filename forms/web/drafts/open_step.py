@@ -11,10 +11,10 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import transitions
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
-from forms.web.drafts.draft_session import DraftSession, begin
+from forms.web.drafts.draft_session import DraftSession, create_draft
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.drafts.start import case_of, first_answers, reader_of
+from forms.web.drafts.start import case_begun_in, first_answers, starter_as_viewer
 from forms.workflow.cases.prefill import carried_answers
 from forms.workflow.compiled_forms import compiled_form
 
@@ -56,22 +56,22 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
         step=task.step,
     )
     case_id = submission.case_id if is_staff() else None  # the family gets this form's own answers
-    earlier = carried_answers(found.definition, case_id, reader_of, submission)
+    earlier = carried_answers(found.definition, case_id, starter_as_viewer, submission)
     known = {name: value for name, value in before.items() if not is_blank(value)}
     first = {
         **before,
-        **first_answers(found.definition, case_of(where)),
+        **first_answers(found.definition, case_begun_in(where)),
         **earlier.answers,
         **known,
     }
-    session = begin(submission.version, first, where)
+    session = create_draft(submission.version, first, where)
     if new := {id: came for id, came in earlier.origins.items() if id not in known}:
         session.change(carried=new)
         session.keep()
     return session
 
 
-def begun(submission: Submission) -> Draft | None:
+def draft_of_step(submission: Submission) -> Draft | None:
     """Return the draft of the current step, if one has begun."""
     task = transitions.task(submission)
     return transitions.draft_of_step(submission, task.step) if task else None

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from forms.storage import db
 from forms.storage.definitions import versions
 from forms.web.core.templating import render_page
-from forms.web.drafts.closed_form import typed
+from forms.web.drafts.closed_form import posted_texts
 from forms.web.drafts.draft_cookie import cookie_name, set_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.security.csrf_and_cookies import bust_bfcache, cookie_value
@@ -47,7 +47,7 @@ def draft_gone_response(form_id: str) -> Response:
         "respondent/draft_gone.html",
         form_id=form_id,
         title=compiled_form(version).definition.title,
-        typed=list(typed(version, page_id)) if page_id else [],
+        typed=list(posted_texts(version, page_id)) if page_id else [],
         status=410,
     )
 

@@ -18,7 +18,7 @@ from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import cases
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
-from forms.web.drafts.draft_session import DraftSession, begin
+from forms.web.drafts.draft_session import DraftSession, create_draft
 from forms.workflow import visibility
 from forms.workflow.cases.prefill import Carried, carried_answers, known_child
 from forms.workflow.compiled_forms import compiled_form
@@ -44,10 +44,13 @@ def begin_form(
     if (before := begun_as(id)) is not None:
         return before
     definition = compiled_form(version).definition
-    found, case = carried_answers(definition, where.case, reader_of, source), case_of(where)
+    found, case = (
+        carried_answers(definition, where.case, starter_as_viewer, source),
+        case_begun_in(where),
+    )
     child = known_child(definition, case) if case else Carried({}, {})
     known = {**first_answers(definition, case), **child.answers, **found.answers}
-    session = begin(version, {**known, **prefill}, where, unused_id(id))
+    session = create_draft(version, {**known, **prefill}, where, unused_id(id))
     if origins := {**child.origins, **found.origins}:
         session.change(carried=origins)
         session.keep()
@@ -65,12 +68,12 @@ def unused_id(id: str) -> str:
     return "" if id and store.find_by_key(id) is not None else id
 
 
-def case_of(where: DraftContext) -> Case | None:
+def case_begun_in(where: DraftContext) -> Case | None:
     """Return the case that a form is begun in, for staff who open the case."""
     return cases.get(where.case, scope().case_scope()) if where.case and is_staff() else None
 
 
-def reader_of(submission: Submission) -> Viewer:
+def starter_as_viewer(submission: Submission) -> Viewer:
     """As what the person who begins reads an earlier form of the case."""
     if not is_staff():
         return visibility.FAMILY

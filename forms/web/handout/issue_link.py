@@ -10,8 +10,8 @@ from forms.storage.workflow import invitations
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
-from forms.web.handout.issued_link import shown
-from forms.web.handout.sent_cookie import is_free, mine, offered_to
+from forms.web.handout.issued_link import render_issued_link
+from forms.web.handout.sent_cookie import handout_viewer, may_leave_device, own_submission
 from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once, press_id, press_secret
 from forms.workflow import family_notices
 from forms.workflow.cases.exclusions import names_in
@@ -36,23 +36,24 @@ def hand_out(form_id: str, submission_id: str) -> Response:
         abort(404)
     wanted = request.form.get("link", "")
     found = links(
-        submission, offered_to(submission) if is_theirs(submission) else of_staff(submission)
+        submission,
+        handout_viewer(submission) if was_sent_here(submission) else staff_viewer(submission),
     )
     link = next((each for each in found if each.name == wanted), None)
-    if link is None or not may_have(submission, link):
+    if link is None or not may_issue(submission, link):
         abort(404)
-    if asks_first(submission, link) and request.form.get("safe") != "yes":
-        return render_question(submission, link)
+    if needs_confirmation(submission, link) and request.form.get("safe") != "yes":
+        return render_confirmation_of_link(submission, link)
     is_new = invitations.get(press_id()) is None
-    made = to_a_form(link) if link.form else to_this(link, submission)
+    made = issue_form_link(link) if link.form else issue_submission_link(link, submission)
     if is_new and not link.form:
         who = current_user.id if current_user.is_authenticated else "respondent"
         audit_log.record(who, "invitation.made", submission.id)
     db.session.commit()
-    return shown(made, link.label, back=back_to(submission))
+    return render_issued_link(made, link.label, back=return_address(submission))
 
 
-def asks_first(submission: Submission, link: HandoutLink) -> bool:
+def needs_confirmation(submission: Submission, link: HandoutLink) -> bool:
     """Tell whether the link lets one of a family read what is said where another of it is named."""
     definition = compiled_form(submission.version).definition
     if link.purpose == "step":
@@ -63,7 +64,7 @@ def asks_first(submission: Submission, link: HandoutLink) -> bool:
     return others_are_in(definition, signer, store.open_answers(submission))
 
 
-def render_question(submission: Submission, link: HandoutLink) -> Response:
+def render_confirmation_of_link(submission: Submission, link: HandoutLink) -> Response:
     """Say what the holder of the link will read, and ask whether that is safe for everybody."""
     page = render_page(
         "signing/is_it_safe.html",
@@ -71,15 +72,15 @@ def render_question(submission: Submission, link: HandoutLink) -> Response:
         submission=submission,
         careful=is_shielded(submission)
         or family_notices.is_mail_held_back(submission)
-        or is_out(submission, link),
+        or leaves_holder_out(submission, link),
         names_people=names_people(submission),
         at_desk=is_at_desk(),
-        back=back_to(submission),
+        back=return_address(submission),
     )
     return bust_bfcache(page)
 
 
-def is_out(submission: Submission, link: HandoutLink) -> bool:
+def leaves_holder_out(submission: Submission, link: HandoutLink) -> bool:
     """Tell whether what is signed by the link leaves its holder out."""
     definition = compiled_form(submission.version).definition
     answers = store.open_answers(submission)
@@ -96,18 +97,18 @@ def names_people(submission: Submission) -> bool:
     return grants is not None and bool(names_in(grants, store.open_answers(submission)))
 
 
-def of_staff(submission: Submission) -> Viewer:
+def staff_viewer(submission: Submission) -> Viewer:
     """As what the user reads the form whose links they hand out."""
     reader = viewer(submission, scope())
     return reader if reader is not None and not reader.receives else OWN
 
 
-def back_to(submission: Submission) -> str:
+def return_address(submission: Submission) -> str:
     """Where the button was: the receipt, or the form's page on the desk.
 
     Who sent the form within the hour may have either open.
     """
-    if is_theirs(submission) and not is_at_desk():
+    if was_sent_here(submission) and not is_at_desk():
         return url_for("respondent.receipt", form_id=submission.form_id)
     return url_for("casework.submission", submission_id=submission.id)
 
@@ -117,14 +118,14 @@ def is_at_desk() -> bool:
     return request.form.get("from") == "desk"
 
 
-def to_a_form(link: HandoutLink) -> IssuedInvitation:
+def issue_form_link(link: HandoutLink) -> IssuedInvitation:
     """Issue a link to an anonymous form, without a tie to the submission."""
     return invitations.issue(
         "form", link.form, days=DAYS, id=press_id(), secret=press_secret()[:32]
     )
 
 
-def to_this(link: HandoutLink, submission: Submission) -> IssuedInvitation:
+def issue_submission_link(link: HandoutLink, submission: Submission) -> IssuedInvitation:
     """Issue a link to a page about the submission."""
     return invitations.issue(
         link.purpose,
@@ -142,18 +143,18 @@ def to_this(link: HandoutLink, submission: Submission) -> IssuedInvitation:
     )
 
 
-def is_theirs(submission: Submission) -> bool:
+def was_sent_here(submission: Submission) -> bool:
     """Whether this browser has just sent the form."""
-    sent = mine(submission.form_id)
+    sent = own_submission(submission.form_id)
     return sent is not None and sent.id == submission.id
 
 
-def may_have(submission: Submission, link: HandoutLink) -> bool:
+def may_issue(submission: Submission, link: HandoutLink) -> bool:
     """Return whether this browser has just sent the form, or its user reads and may give it out.
 
     Who holds the link reads what is sent by it, so nobody gets one who may not read.
     """
-    if is_theirs(submission) and is_free(submission):
+    if was_sent_here(submission) and may_leave_device(submission):
         return True
     reads = viewer(submission, scope()) is not None
     return reads and scope().may_hand_out(submission, link.purpose)

@@ -8,7 +8,7 @@ from forms.workflow import visibility
 from forms.workflow.handout_links import offered_forms
 
 
-def following(submission: Submission) -> list[Definition]:
+def startable_next_forms(submission: Submission) -> list[Definition]:
     """List the forms that follow from what the member of staff reads, and that they may start.
 
     Anonymous ones are not among them: those are links to hand out.

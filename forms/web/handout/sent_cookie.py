@@ -22,7 +22,7 @@ SECONDS = 3600
 COOKIE = "kvittering"
 
 
-def to_receipt(submission: Submission, step: str) -> Response:
+def redirect_to_receipt(submission: Submission, step: str) -> Response:
     """Send the browser to the receipt, with the right to see its own copy in this visit.
 
     The right lasts an hour, and ends with the visit (`forms.web.auth.visit`). *step* is what was
@@ -38,41 +38,41 @@ def to_receipt(submission: Submission, step: str) -> Response:
     return bust_bfcache(response)
 
 
-def offered_to(submission: Submission) -> visibility.Viewer:
+def handout_viewer(submission: Submission) -> visibility.Viewer:
     """As what somebody reads the form who is offered links to hand out for it."""
     reader = visibility.viewer(submission, scope()) if is_staff() else None
     if reader is not None and reader.is_whole:
         return reader
-    return mine_reader(submission)
+    return own_viewer(submission)
 
 
-def mine(form_id: str) -> Submission | None:
+def own_submission(form_id: str) -> Submission | None:
     """Return the submission that this browser sent within the last hour."""
-    submission = store.get(_held()[0])
+    submission = store.get(_submission_of_visit()[0])
     return submission if submission and submission.form_id == form_id else None
 
 
-def is_free(submission: Submission) -> bool:
+def may_leave_device(submission: Submission) -> bool:
     """Tell whether what was sent in this visit may leave it, as a copy or a link: not to a family
     at whose home it could put somebody at risk.
     """
-    step = mine_step(submission)
+    step = own_step(submission)
     return (step is not None and step.by == "receiver") or not family_notices.is_mail_held_back(
         submission
     )
 
 
-def may_copy(submission: Submission) -> bool:
+def may_copy_here(submission: Submission) -> bool:
     """Tell whether what was sent in this visit may be copied here: not to a tablet of the unit."""
     if visit.is_on_units_tablet():
         return False
     definition = compiled_form(submission.version).definition
-    return is_free(submission) and not access_cookie.is_for_next_person(definition)
+    return may_leave_device(submission) and not access_cookie.is_for_next_person(definition)
 
 
-def mine_reader(submission: Submission) -> visibility.Viewer:
+def own_viewer(submission: Submission) -> visibility.Viewer:
     """Return the viewer of this browser's copy: the doer of the step; nothing if unknown."""
-    step = mine_step(submission)
+    step = own_step(submission)
     if step is None:
         return visibility.NOBODY
     if step.by != "receiver":
@@ -83,12 +83,12 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))
 
 
-def mine_step(submission: Submission) -> Step | None:
+def own_step(submission: Submission) -> Step | None:
     """Return the step that was done in this visit; None if unknown."""
-    return compiled_form(submission.version).definition.step(_held()[1])
+    return compiled_form(submission.version).definition.step(_submission_of_visit()[1])
 
 
-def _held() -> tuple[str, str]:
+def _submission_of_visit() -> tuple[str, str]:
     """Return the visit's submission and its completed step; empty when there is none."""
     held = read_cookie(COOKIE, "receipt", SECONDS)
     if not isinstance(held, list) or not visit.is_current(held[2]):
@@ -104,7 +104,7 @@ def resend_key(draft_id: str) -> str:
     return sign("resend", [draft_id, visit.visit_id()])
 
 
-def receipt_again(form_id: str) -> Response:
+def redirect_to_earlier_receipt(form_id: str) -> Response:
     """Answer a form that was sent before, by a double tap or a resend: its receipt once more.
 
     For the visit that sent it, within the hour, as the reader who did that step; else the draft is
@@ -117,7 +117,7 @@ def receipt_again(form_id: str) -> Response:
     found = transitions.find_by_key(draft_id) or _first_step(store.find_by_key(draft_id))
     if found is None or not visit.is_current(visit_) or found[0].form_id != form_id:
         return draft_gone_response(form_id)
-    return to_receipt(*found)
+    return redirect_to_receipt(*found)
 
 
 def _first_step(submission: Submission | None) -> tuple[Submission, str] | None:

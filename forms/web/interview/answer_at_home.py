@@ -83,4 +83,6 @@ def issue_home_link(form_id: str) -> Response:
         secret=press_secret()[:32],
     )
     db.session.commit()
-    return issued_link.shown(made, name, back=url_for("respondent.continue_draft", form_id=form_id))
+    return issued_link.render_issued_link(
+        made, name, back=url_for("respondent.continue_draft", form_id=form_id)
+    )

@@ -13,7 +13,7 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.questions import question_type_of
 from forms.web.auth.audience import is_staff
-from forms.web.drafts.draft_session import DraftSession, questions_of
+from forms.web.drafts.draft_session import DraftSession, questions_of_step
 from forms.web.interview import home_replies
 from forms.workflow.pagination import Page, PageFlow
 
@@ -49,7 +49,7 @@ def is_conversation(session: DraftSession, flow: PageFlow, page: Page | None = N
     A part that only staff fill in, and a step of a leader or a receiver, is no conversation: it
     has none of the interview's tools, and nothing of it is shown to the family.
     """
-    asked = page.questions if page is not None else questions_of(flow.definition, flow.step)
+    asked = page.questions if page is not None else questions_of_step(flow.definition, flow.step)
     return talks_about(flow, asked)
 
 

@@ -16,7 +16,7 @@ from forms.web.auth.audience import may_start
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts import start as draft_start
-from forms.web.drafts.closed_form import closed
+from forms.web.drafts.closed_form import closed_response
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.interview import home_replies
 from forms.web.invitations import delivered, withdrawal_page
@@ -92,7 +92,7 @@ def start(invitation: Invitation) -> Response:
     """Start the form of an invitation; it is counted once, whatever is answered."""
     version = to_begin(invitation)
     if version is None and (waiting := not_open_now(invitation)):
-        return closed(waiting)
+        return closed_response(waiting)
     if version is None or not invitations.use(invitation):
         return over()
     form_id, definition = version.form_id, compiled_form(version).definition

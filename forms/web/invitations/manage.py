@@ -231,7 +231,7 @@ def sent(made: IssuedInvitation, form: Definition, address: str) -> Response:
     """Render the link, after mailing it if an address was given."""
     db.session.commit()
     notice = mailed(address, issued_link.message_text(made), form.id) if address else ""
-    return issued_link.shown(made, form.title, notice, back=url_for(".index"))
+    return issued_link.render_issued_link(made, form.title, notice, back=url_for(".index"))
 
 
 def mailed(address: str, words: str, form_id: str) -> str:

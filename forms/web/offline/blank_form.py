@@ -58,7 +58,7 @@ def blank_form(form_id: str) -> Response:
             session.version if session is not None and own else open_version(form_id)
         )
     found = compiled_form(version)
-    mode = offline.mode_here(found.definition)
+    mode = offline.offline_mode(found.definition)
     if mode == "no":
         abort(404)
     missing = session.missing if session is not None and own else frozenset()

@@ -20,7 +20,7 @@ from forms.storage.workflow import transitions
 from forms.web.auth.audience import audiences, may_start
 from forms.web.drafts import offline, save_sequence
 from forms.web.drafts.access import may_fill_in, posted_answers
-from forms.web.drafts.draft_session import DraftSession, begin
+from forms.web.drafts.draft_session import DraftSession, create_draft
 from forms.web.drafts.offline import Ticket
 from forms.web.drafts.start import first_answers
 from forms.web.interview import home_replies, notes_and_marks
@@ -137,7 +137,7 @@ def session_of(version: Version, ticket: Ticket, package: Package) -> DraftSessi
         return None
     where = drafts.DraftContext(owner=ticket.user or None)
     try:
-        return begin(version, first_answers(definition), where, key)
+        return create_draft(version, first_answers(definition), where, key)
     except IntegrityError:  # the same package came twice at once: the other one goes on
         db.session.rollback()
         raise ServiceUnavailable from None
@@ -189,7 +189,7 @@ def page_url(session: DraftSession, page_id: str) -> str:
 def is_taken(session: DraftSession, page: str) -> bool:
     """Whether this very page, or a later state of it, is in the draft already."""
     last = save_sequence.SIGNED.fullmatch(session.payload.writers.get(page, ""))
-    now = save_sequence.SIGNED.fullmatch(save_sequence.signature())
+    now = save_sequence.SIGNED.fullmatch(save_sequence.posted_sequence())
     return bool(last and now and last[1] == now[1] and int(last[2]) >= int(now[2]))
 
 

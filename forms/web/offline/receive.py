@@ -16,7 +16,7 @@ from forms.web.drafts import offline
 from forms.web.drafts.access import load_draft
 from forms.web.drafts.draft_cookie import cookie_name, delete_draft_cookie
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.handout.sent_cookie import SECONDS, to_receipt
+from forms.web.handout.sent_cookie import SECONDS, redirect_to_receipt
 from forms.web.offline import package as packages
 from forms.web.offline.conflict import conflict_page
 from forms.web.offline.package_actions import Outcome, do, draft_id
@@ -97,7 +97,9 @@ def with_receipt(response: Response, outcome: Outcome, package: packages.Package
     held = read("resend", dict(package.rest.fields).get("resend", ""), SECONDS)
     ticket = offline.read_ticket(offline.DRAFT, package.ticket)
     if held and ticket and held[0] == ticket.id and visit.is_current(held[1]):
-        for each in to_receipt(outcome.submission, outcome.step).headers.getlist("Set-Cookie"):
+        for each in redirect_to_receipt(outcome.submission, outcome.step).headers.getlist(
+            "Set-Cookie"
+        ):
             response.headers.add("Set-Cookie", each)
         response.headers["X-Location"] = url_for("respondent.receipt", form_id=form_id)
     return response

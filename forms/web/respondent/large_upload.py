@@ -77,13 +77,13 @@ def allow(endpoint: str | None, values: object) -> None:
 def too_big(error: RequestEntityTooLarge) -> Response:
     """Render the form's page again if it could be read; else a page with the remedy."""
     if request.endpoint not in ROOMY or "form" not in vars(request):
-        return error_pages.page(error)
+        return error_pages.render_http_error(error)
     db.session.rollback()
     place = request.view_args or {}
     session = find_draft(place["form_id"])
     shown = session.page_flow.page(place["page_id"]) if session else None
     if session is None or shown is None or not may_fill_in(session) or is_idle(session):
-        return error_pages.page(error)
+        return error_pages.render_http_error(error)
     return rerender_posted(session, session.page_flow, shown, no_room(), 413)
 
 

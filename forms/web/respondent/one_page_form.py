@@ -32,7 +32,7 @@ from forms.web.core.messages import expired_page_message, not_saved_message, ret
 from forms.web.core.question_html import conditions, render_questions
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
-from forms.web.handout.sent_cookie import to_receipt
+from forms.web.handout.sent_cookie import redirect_to_receipt
 from forms.web.respondent.page_validation import (
     Notice,
     has_unseen_questions,
@@ -179,7 +179,7 @@ def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
     except OperationalError:
         db.session.rollback()
         return retry_later(_show(version, flow, form, key=page_key(), notice=not_saved_message()))
-    return to_receipt(submission, compiled_form(version).definition.steps[0].id)
+    return redirect_to_receipt(submission, compiled_form(version).definition.steps[0].id)
 
 
 def keep(version: Version, flow: PageFlow, key: str) -> Submission | None:
@@ -261,7 +261,7 @@ def _show(
         open={page.section.id for page in flow.pages},
         conditions=conditions(flow, flow.compiled_form.definition.questions.values()),
         version=version,
-        offline=offline.of_sheet(version, flow.compiled_form.definition),
+        offline=offline.one_page_data(version, flow.compiled_form.definition),
         key=key,
         notice=notice,
         to_read=to_read,

@@ -82,7 +82,7 @@ def render_form_page(
         easy=reading_choices.easy_reading(flow.compiled_form),
         seconds=reading_choices.second_languages(session.version),
         staff="staff" in flow.audiences,
-        offline={} if stray else offline.of_draft(session),
+        offline={} if stray else offline.draft_page_data(session),
         to_review=request.args.get("til") == "se-over",
         always=_always_sent(flow, shown),
     )

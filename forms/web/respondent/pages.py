@@ -35,8 +35,8 @@ from forms.web.drafts.access import (
     posted_answers,
 )
 from forms.web.drafts.draft_cookie import cookie_name, delete_draft_cookie, form_root_path
-from forms.web.drafts.draft_session import DraftSession, begin
-from forms.web.drafts.open_draft import resume_draft, where_left_off
+from forms.web.drafts.draft_session import DraftSession, create_draft
+from forms.web.drafts.open_draft import redirect_to_last_page, resume_draft
 from forms.web.drafts.responses import (
     code_required_response,
     draft_gone_response,
@@ -177,7 +177,7 @@ def begin_draft(form_id: str) -> Response:
         return resume_draft(before)
     drafts.remove_expired()  # beginning one clears away those that nobody came back to
     first = {**first_answers(definition), **answers_of_report(definition)}
-    session = begin(version, first, drafts.DraftContext(owner), unused_id(id))
+    session = create_draft(version, first, drafts.DraftContext(owner), unused_id(id))
     db.session.commit()
     return resume_draft(session)
 
@@ -185,7 +185,7 @@ def begin_draft(form_id: str) -> Response:
 @bp.get("/fortsett")
 def continue_draft(form_id: str) -> Response:
     """Go back into the draft that this browser holds."""
-    return where_left_off(load_draft(form_id))
+    return redirect_to_last_page(load_draft(form_id))
 
 
 @bp.get("/del/<page_id>")

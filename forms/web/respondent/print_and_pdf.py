@@ -15,7 +15,7 @@ from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import open_version
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.handout.sent_cookie import may_copy, mine, mine_reader, mine_step
+from forms.web.handout.sent_cookie import may_copy_here, own_step, own_submission, own_viewer
 from forms.web.security.csrf_and_cookies import limiter
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -78,8 +78,8 @@ def pdf_of_blank(html: str) -> bytes:
 
 def kept(form_id: str) -> Submission | None:
     """Return what this browser sent, where its sender may have a copy of it here."""
-    submission = mine(form_id)
-    return submission if submission is not None and may_copy(submission) else None
+    submission = own_submission(form_id)
+    return submission if submission is not None and may_copy_here(submission) else None
 
 
 def copy_of(submission: Submission) -> printable.Document:
@@ -87,7 +87,7 @@ def copy_of(submission: Submission) -> printable.Document:
 
     Its time is that of what they sent, not of the first step.
     """
-    reader, step = mine_reader(submission), mine_step(submission)
+    reader, step = own_viewer(submission), own_step(submission)
     paper = submission_paper(
         submission, visibility.visible_answers(submission, reader), reader, EVERYBODY
     )

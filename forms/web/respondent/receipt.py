@@ -16,14 +16,14 @@ from forms.web.auth import access_cookie, visit
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
-from forms.web.handout.next_forms import following
+from forms.web.handout.next_forms import startable_next_forms
 from forms.web.handout.sent_cookie import (
-    is_free,
-    may_copy,
-    mine,
-    mine_reader,
-    mine_step,
-    offered_to,
+    handout_viewer,
+    may_copy_here,
+    may_leave_device,
+    own_step,
+    own_submission,
+    own_viewer,
 )
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import course_places, family_notices, visibility
@@ -36,7 +36,7 @@ from forms.workflow.visibility import viewer
 
 def receipt(form_id: str) -> Response:
     """Thanks, and what happens now; reference and copy for the person who has just sent."""
-    submission = mine(form_id)
+    submission = own_submission(form_id)
     version = submission.version if submission else versions.current(form_id)
     if version is None:
         return render_page("errors/404.html", status=404)
@@ -53,7 +53,7 @@ def receipt(form_id: str) -> Response:
         session.clear()  # nothing in the browser leads back to what was sent
     travels = submission is not None and submission.state == "underway"
     task = transitions.task(submission) if submission and travels else None
-    step = mine_step(submission) if submission else None
+    step = own_step(submission) if submission else None
     return bust_bfcache(
         render_page(
             "respondent/receipt.html",
@@ -65,7 +65,7 @@ def receipt(form_id: str) -> Response:
             promise=_promise(definition, submission),
             place=course_places.place_message(submission) if submission else "",
             document=_copy(submission)
-            if submission and submission.reference and may_copy(submission)
+            if submission and submission.reference and may_copy_here(submission)
             else None,
             give_back=visit.is_on_units_tablet(),
             at_desk=_at_desk(submission),
@@ -75,10 +75,10 @@ def receipt(form_id: str) -> Response:
             refused=_refused(definition, submission) if submission and travels else "",
             signs_later=_signs_later(submission, step),
             signs=task is not None and task.role == transitions.SIGNER,
-            links=links(submission, offered_to(submission))
+            links=links(submission, handout_viewer(submission))
             if submission and may_keep(submission)
             else (),
-            offered=following(submission) if submission else (),
+            offered=startable_next_forms(submission) if submission else (),
         )
     )
 
@@ -88,7 +88,7 @@ def may_keep(submission: Submission) -> bool:
 
     Staff are told no more than others: a family may be looking at the page.
     """
-    return submission.reference is not None and is_free(submission)
+    return submission.reference is not None and may_leave_device(submission)
 
 
 def _at_desk(submission: Submission | None) -> bool:
@@ -101,7 +101,7 @@ def _goes_on_to(definition: Definition, submission: Submission | None, task: Tas
     step = definition.step(task.step) if task else None
     if submission is None or step is None:
         return ""
-    return visibility.step_title(step, mine_reader(submission)) or definition.title
+    return visibility.step_title(step, own_viewer(submission)) or definition.title
 
 
 def _signs_later(submission: Submission | None, step: Step | None) -> bool:
@@ -113,7 +113,7 @@ def _signs_later(submission: Submission | None, step: Step | None) -> bool:
 
 def _refused(definition: Definition, submission: Submission) -> str:
     """Return who did not want to sign the step that was sent, when the form waits there for it."""
-    step, task = mine_step(submission), transitions.task(submission)
+    step, task = own_step(submission), transitions.task(submission)
     if step is None or task is None or task.step != step.id:
         return ""
     return ", ".join(refusers(submission, definition, step))
@@ -123,17 +123,17 @@ def _next_steps(definition: Definition, submission: Submission | None) -> str:
     """Return the author's text of the next steps for the sender, as Markdown."""
     if submission is None or not submission.reference:
         return Texts(definition, {}).markdown(definition.receipt)
-    reader, made = mine_reader(submission), compiled_form(submission.version)
+    reader, made = own_viewer(submission), compiled_form(submission.version)
     answers = visibility.visible_answers(submission, reader)
-    return receipt_text(made, mine_step(submission), answers, reader.audiences)
+    return receipt_text(made, own_step(submission), answers, reader.audiences)
 
 
 def _promise(definition: Definition, submission: Submission | None) -> str:
     """Return what is true of mail for the sender, where they gave an address."""
     if submission is None or definition.tell is None or not submission.reference:
         return ""
-    answers = visibility.visible_answers(submission, mine_reader(submission))
-    step = mine_step(submission)
+    answers = visibility.visible_answers(submission, own_viewer(submission))
+    step = own_step(submission)
     return family_notices.mail_promise(definition, step, answers, mails=mail.is_sent())
 
 

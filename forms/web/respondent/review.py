@@ -12,7 +12,7 @@ from forms.web.core.messages import expired_page_message, not_saved_message, ret
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response, redirect_to_page
-from forms.web.handout.sent_cookie import receipt_again
+from forms.web.handout.sent_cookie import redirect_to_earlier_receipt
 from forms.web.interview import home_replies
 from forms.web.respondent.review_page import invalid_response, render_review, shows_all
 from forms.web.respondent.submit_response import (
@@ -54,7 +54,7 @@ def send(form_id: str) -> Response:
         session = load_draft(form_id)
     except DraftGone:
         sent = home_replies.is_sent(form_id, request.form.get("key", ""))
-        return home_replies.to_thanks(form_id) if sent else receipt_again(form_id)
+        return home_replies.to_thanks(form_id) if sent else redirect_to_earlier_receipt(form_id)
     if code := request.form.get("_language"):
         switch_language(code)
         view = "alt" if shows_all() else None

@@ -100,7 +100,7 @@ def render_review(
         at_home=session.is_home,
         earlier=session.read_only,
         is_part=session.is_part,
-        offline=offline.of_draft(session),
+        offline=offline.draft_page_data(session),
         notice=notice,
         problems=to_mend(session, form, family=family) if form else [],
         private=private_state(session) if not family else None,

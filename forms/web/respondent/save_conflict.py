@@ -56,7 +56,7 @@ def saved_elsewhere(session: DraftSession, page_id: str) -> bool:
         return True
     if request.form.get("revision", "") == str(session.revision(page_id)):
         return False
-    return not save_sequence.goes_on(session.payload.writers.get(page_id, ""))
+    return not save_sequence.is_next_after(session.payload.writers.get(page_id, ""))
 
 
 def is_of_another_person(session: DraftSession) -> bool:

@@ -23,7 +23,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.handout.sent_cookie import to_receipt
+from forms.web.handout.sent_cookie import redirect_to_receipt
 from forms.web.respondent.review_page import checked
 from forms.workflow.figures import recipes
 from forms.workflow.next_step import Outcome
@@ -116,9 +116,11 @@ def stored_response(session: DraftSession, result: Submitted | Repeated | Moved)
     """Redirect to the receipt; or say that the form is somewhere else now."""
     match result:
         case Submitted(submission, step):
-            return delete_draft_cookie(session.version.form_id, to_receipt(submission, step))
+            return delete_draft_cookie(
+                session.version.form_id, redirect_to_receipt(submission, step)
+            )
         case Repeated(submission, step):
-            return to_receipt(submission, step)
+            return redirect_to_receipt(submission, step)
         case Moved():
             return draft_gone_response(session.version.form_id)
 

@@ -17,7 +17,7 @@ from forms.web.drafts import offline
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import save_and_respond
-from forms.web.handout.sent_cookie import receipt_again, resend_key
+from forms.web.handout.sent_cookie import redirect_to_earlier_receipt, resend_key
 from forms.web.interview import notes_and_marks
 from forms.web.respondent.review_page import invalid_response
 from forms.web.respondent.submit_response import (
@@ -68,7 +68,7 @@ def send(form_id: str) -> Response:
     try:
         session = load_draft(form_id)
     except DraftGone:
-        return receipt_again(form_id)
+        return redirect_to_earlier_receipt(form_id)
     said = posted(session)
     if code := request.form.get("_language"):
         switch_language(code)
@@ -197,7 +197,7 @@ def render_signing(
         document=printable.filled_document(form, content, EVERYBODY),
         is_part=session.is_part,
         changed=status == 409,
-        offline=offline.of_draft(session),
+        offline=offline.draft_page_data(session),
         others_later=bool(session.signers_here(flow)[1]),
         locked=(locked := signing_lock() is not None),
         awaited=is_user_awaited(session, flow),

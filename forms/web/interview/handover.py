@@ -19,7 +19,7 @@ from forms.web.drafts.responses import (
     redirect_to_sign_in,
     save_and_respond,
 )
-from forms.web.interview.handover_pin import is_pin, mark, message
+from forms.web.interview.handover_pin import digest_input, is_pin, pin_digest
 from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
 from forms.workflow.pagination import Page
 
@@ -31,10 +31,10 @@ TRIES = 5
 def choose_pin(form_id: str) -> Response:
     """Choose the four digits, the first time; after that the tablet just turns."""
     session = load_draft(form_id)
-    return choose(session)
+    return render_pin_choice(session)
 
 
-def choose(session: DraftSession, problem: str = "", status: int = 200) -> Response:
+def render_pin_choice(session: DraftSession, problem: str = "", status: int = 200) -> Response:
     """Render the page for choosing the digits."""
     return render_page(
         "interview/handover.html",
@@ -42,7 +42,7 @@ def choose(session: DraftSession, problem: str = "", status: int = 200) -> Respo
         definition=session.compiled_form.definition,
         problem=problem,
         chosen=bool(session.payload.pin),
-        to_sign=is_to_sign(),
+        to_sign=is_for_signing(),
     )
 
 
@@ -53,10 +53,10 @@ def hand_over_device(form_id: str) -> Response:
     if not session.payload.pin or request.form.get("pin"):
         digits = request.form.get("pin", "")
         if not is_pin(digits):
-            return choose(session, _("Skriv fire sifre."), 422)
-        session.change(pin=mark(session, digits))
+            return render_pin_choice(session, _("Skriv fire sifre."), 422)
+        session.change(pin=pin_digest(session, digits))
     session.change(tries=0)
-    if is_to_sign():
+    if is_for_signing():
         onward = redirect(url_for("signing.sign", form_id=form_id), 303)
         response = save_and_respond(session, onward)
         held = SigningLock(form_id, session.draft.id, session.payload.pin)
@@ -65,17 +65,17 @@ def hand_over_device(form_id: str) -> Response:
     session.close_private_questions()  # whoever sees the screen now was not alone with anybody
     visit.end()
     visit.add_draft(session.draft.id)
-    response = save_and_respond(session, redirect_to_page(form_id, shown_to_family(session)))
+    response = save_and_respond(session, redirect_to_page(form_id, family_page(session)))
     handed_over_device.lock_to_draft(HandedOverDraft(form_id, session.draft.id))
     return bust_bfcache(response)
 
 
-def is_to_sign() -> bool:
+def is_for_signing() -> bool:
     """Whether the tablet is handed over for signing, not for filling in."""
     return request.args.get("til") == "underskrift"
 
 
-def shown_to_family(session: DraftSession) -> Page | None:
+def family_page(session: DraftSession) -> Page | None:
     """Return the current page if the family may see it; else the first that they may."""
     flow = session.flow_for_family
     return flow.page(session.payload.at or "") or next(iter(flow.pages), None)
@@ -86,11 +86,13 @@ def enter_pin(form_id: str) -> Response:
     """Where the staff write their digits; the family goes back to where they were."""
     session = find_draft(form_id)
     locked = handed_over_device.signing_lock() is not None
-    page = shown_to_family(session) if session is not None and not locked else None
-    return ask_back(form_id, page_id=page.id if page else "")
+    page = family_page(session) if session is not None and not locked else None
+    return render_pin_prompt(form_id, page_id=page.id if page else "")
 
 
-def ask_back(form_id: str, problem: str = "", status: int = 200, *, page_id: str = "") -> Response:
+def render_pin_prompt(
+    form_id: str, problem: str = "", status: int = 200, *, page_id: str = ""
+) -> Response:
     """Render the page that asks for the digits."""
     session = find_draft(form_id)
     return render_page(
@@ -114,15 +116,15 @@ def reclaim_device(form_id: str) -> Response:
     """
     session = find_draft(form_id)
     if (locked := handed_over_device.signing_lock()) is not None:
-        return unlock(locked, session)
+        return unlock_signing(locked, session)
     if handed_over_device.handed_over_draft() is None:
         return draft_gone_response(form_id)
     if session is None:
         return sign_out(form_id, "borte")
     if session.payload.pin not in keyed_hashes(
-        "pin", message(session.draft.id, request.form.get("pin", ""))
+        "pin", digest_input(session.draft.id, request.form.get("pin", ""))
     ):
-        return wrong(session)
+        return count_wrong_pin(session)
     session.change(tries=0)
     response = save_and_respond(
         session, redirect_to_page(form_id, session.page_flow.page(session.payload.at or ""))
@@ -133,26 +135,28 @@ def reclaim_device(form_id: str) -> Response:
     return bust_bfcache(response)
 
 
-def unlock(locked: SigningLock, session: DraftSession | None) -> Response:
+def unlock_signing(locked: SigningLock, session: DraftSession | None) -> Response:
     """Back to the signing page, or to the receipt when all have signed and the draft is gone."""
     if locked.mark not in keyed_hashes(
-        "pin", message(locked.draft_id, request.form.get("pin", ""))
+        "pin", digest_input(locked.draft_id, request.form.get("pin", ""))
     ):
-        return wrong(session) if session is not None else sign_out(locked.form_id, "borte")
+        return (
+            count_wrong_pin(session) if session is not None else sign_out(locked.form_id, "borte")
+        )
     handed_over_device.unlock_device()
     onward = "signing.sign" if session is not None else "respondent.receipt"
     return bust_bfcache(redirect(url_for(onward, form_id=locked.form_id), 303))
 
 
-def wrong(session: DraftSession) -> Response:
+def count_wrong_pin(session: DraftSession) -> Response:
     """Count the try; after the last one only a new sign-in helps, and nothing typed is lost."""
     form_id = session.version.form_id
     tries = session.payload.tries + 1
     session.change(tries=tries)
     if tries < TRIES:
         problem = _("Feil kode. Du har %(number)s forsøk igjen.", number=TRIES - tries)
-        page = shown_to_family(session)
-        asked = ask_back(form_id, problem, 422, page_id=page.id if page else "")
+        page = family_page(session)
+        asked = render_pin_prompt(form_id, problem, 422, page_id=page.id if page else "")
         return save_and_respond(session, asked)
     session.change(pin="")
     session.keep()

@@ -14,11 +14,11 @@ def is_pin(digits: str) -> bool:
     return _PIN.fullmatch(without_invisible(digits)) is not None
 
 
-def mark(session: DraftSession, digits: str) -> str:
+def pin_digest(session: DraftSession, digits: str) -> str:
     """Return a keyed hash of the digits, bound to the draft."""
-    return keyed_hashes("pin", message(session.draft.id, digits))[0]
+    return keyed_hashes("pin", digest_input(session.draft.id, digits))[0]
 
 
-def message(draft_id: str, digits: str) -> bytes:
+def digest_input(draft_id: str, digits: str) -> bytes:
     """Return what is marked: the digits, of that draft only."""
     return f"{draft_id} {without_invisible(digits)}".encode()

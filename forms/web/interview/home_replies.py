@@ -59,7 +59,7 @@ class HomeReplyOfPage(NamedTuple):
     left: int
 
 
-class Unused(NamedTuple):
+class UnusedReplies(NamedTuple):
     """One parent's answers from home that the form does not have."""
 
     who: str
@@ -68,7 +68,7 @@ class Unused(NamedTuple):
     """Each question, and whether it is answered in another way."""
 
 
-def begin(invitation: Invitation) -> DraftSession | None:
+def begin_parent_draft(invitation: Invitation) -> DraftSession | None:
     """Create a parent's draft of the invitation's sections; None when the staff's is gone."""
     given = invitations.prefill(invitation)
     target = drafts.get(given["draft"])
@@ -81,7 +81,7 @@ def begin(invitation: Invitation) -> DraftSession | None:
     return session
 
 
-def begun(invitation: Invitation) -> DraftSession | None:
+def parent_draft(invitation: Invitation) -> DraftSession | None:
     """Return what the parent has begun by the link and not sent; None when there is nothing."""
     if invitation.purpose != "home":
         return None
@@ -89,32 +89,32 @@ def begun(invitation: Invitation) -> DraftSession | None:
     return DraftSession(draft, draft.version) if draft is not None else None
 
 
-def staffs(invitation: Invitation) -> DraftSession | None:
+def staff_draft(invitation: Invitation) -> DraftSession | None:
     """Return the staff's draft that the link is of; None when it is sent or gone."""
     draft = drafts.get(invitations.prefill(invitation)["draft"])
     return DraftSession(draft, draft.version) if draft is not None else None
 
 
-def sender_of(invitation: Invitation) -> str | None:
+def asking_unit(invitation: Invitation) -> str | None:
     """Return the unit that asks: as the staff's form says it, or theirs who made the link."""
-    session = staffs(invitation)
+    session = staff_draft(invitation)
     if session is None:
         return invitation.unit_id
     asked = own_unit(session.compiled_form.definition)
     return session.draft.unit_id or unit_answered(asked, session.answers) or invitation.unit_id
 
 
-def tells_a_place(invitation: Invitation) -> bool:
+def reveals_childs_place(invitation: Invitation) -> bool:
     """Tell whether the unit's name would tell where a child with a protected address is."""
-    session = staffs(invitation)
+    session = staff_draft(invitation)
     if session is None or is_shielded(session.compiled_form.definition, session.answers):
         return True
     return session.draft.case_id is not None and cases.is_shielded(session.draft.case_id)
 
 
-def after_use(invitation: Invitation) -> Response | None:
+def used_link_response(invitation: Invitation) -> Response | None:
     """Say to who comes back by their link that it was sent; None where it was not."""
-    given, session = invitations.prefill(invitation), staffs(invitation)
+    given, session = invitations.prefill(invitation), staff_draft(invitation)
     home = session.payload.from_parents if session else []
     sent = next((each for each in home if each.name == given["as"]), None)
     if session is None or sent is None:
@@ -136,16 +136,16 @@ def hand_in(session: DraftSession) -> Response:
         raise LookupError("Only what a parent answers at home is handed in.")
     answers = {n: v for n, v in session.page_flow.relevance.answers.items() if not is_empty(v)}
     reply = HomeReply(given.name, i18n.format_date(i18n.today()), answers)
-    if not put(given.draft, reply):
+    if not add_reply(given.draft, reply):
         raise TalkIsOver
     drafts.finish(session.draft, session.draft.revision)
     db.session.commit()
     flask_session[SENT] = [form_id, session.draft.id, *given.sections]
     # a page of its own: what is sent twice by one press leads to it both times
-    return bust_bfcache(delete_draft_cookie(form_id, to_thanks(form_id)))
+    return bust_bfcache(delete_draft_cookie(form_id, redirect_to_thanks(form_id)))
 
 
-def to_thanks(form_id: str) -> Response:
+def redirect_to_thanks(form_id: str) -> Response:
     """Redirect to the page that says that the answers are sent."""
     return redirect(url_for("review.sent_from_home", form_id=form_id), 303)
 
@@ -156,7 +156,7 @@ def is_sent(form_id: str, draft_id: str | None = None) -> bool:
     return sent[0] == form_id and draft_id in (None, sent[1])
 
 
-def thanks(definition: Definition) -> Response:
+def render_thanks(definition: Definition) -> Response:
     """Render it."""
     parts = flask_session[SENT][2:]
     return bust_bfcache(
@@ -172,7 +172,7 @@ def too_late_message() -> str:
     )
 
 
-def put(draft_id: str, reply: HomeReply) -> bool:
+def add_reply(draft_id: str, reply: HomeReply) -> bool:
     """Add the reply to the staff's draft, which may be saved by others at the same moment."""
     for _try in range(TRIES):
         draft = drafts.get(draft_id)
@@ -201,7 +201,7 @@ def answers_from_home(session: DraftSession, question: Question) -> list[HomeAns
     ]
 
 
-def of_page(session: DraftSession, questions: Iterable[Question]) -> list[HomeReplyOfPage]:
+def replies_on_page(session: DraftSession, questions: Iterable[Question]) -> list[HomeReplyOfPage]:
     """List the replies that answer questions which are unanswered on the page."""
     open_here = [q.id for q in questions if is_empty(session.answers.get(q.id))]
     found = []
@@ -214,7 +214,7 @@ def of_page(session: DraftSession, questions: Iterable[Question]) -> list[HomeRe
     return found
 
 
-def unused(session: DraftSession) -> list[Unused]:
+def unused_replies(session: DraftSession) -> list[UnusedReplies]:
     """List what parents answered at home that goes when the form is sent, parent by parent."""
     found, order = [], session.compiled_form.definition.questions
     taken = session.payload.origins()
@@ -226,22 +226,22 @@ def unused(session: DraftSession) -> list[Unused]:
             if not is_empty(each.answers.get(id)) and mine not in taken.get(id, ())
         ]
         if left:
-            found.append(Unused(each.name, each.day, left))
+            found.append(UnusedReplies(each.name, each.day, left))
     return found
 
 
-def take_over_all(session: DraftSession, questions: Iterable[Question], wanted: str) -> bool:
+def use_all_replies(session: DraftSession, questions: Iterable[Question], wanted: str) -> bool:
     """Let one parent's answers be the answers to what is unanswered on the page."""
     questions = list(questions)
     if not wanted.isdecimal() or int(wanted[:4]) >= len(session.payload.home):
         return False
     for question in questions:
         if is_empty(session.answers.get(question.id)):
-            take_over(session, questions, f"{wanted[:4]}-{question.id}")
+            use_reply(session, questions, f"{wanted[:4]}-{question.id}")
     return True
 
 
-def take_over(session: DraftSession, questions: Iterable[Question], wanted: str) -> str:
+def use_reply(session: DraftSession, questions: Iterable[Question], wanted: str) -> str:
     """Let one parent's answer be the answer (`0-sover`); the question's id, or "" if none is."""
     number, _dash, id = wanted.partition("-")
     replies = session.payload.home
@@ -251,12 +251,12 @@ def take_over(session: DraftSession, questions: Iterable[Question], wanted: str)
     answers = replies[int(number[:4])].answers
     if is_empty(answers.get(id)):
         return ""
-    mine = dict(_of(answers, id))
+    mine = dict(_answers_to(answers, id))
     changed = session.payload.replacing(id, mine)
     typed = dict(typed_values([question], mine).lists())
     session.payload = replace(changed, typed={**changed.typed, **typed})
     return id
 
 
-def _of(answers: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
+def _answers_to(answers: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
     return ((name, value) for name, value in answers.items() if name.partition(".")[0] == id)

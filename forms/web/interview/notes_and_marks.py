@@ -50,10 +50,10 @@ def is_conversation(session: DraftSession, flow: PageFlow, page: Page | None = N
     has none of the interview's tools, and nothing of it is shown to the family.
     """
     asked = page.questions if page is not None else questions_of_step(flow.definition, flow.step)
-    return talks_about(flow, asked)
+    return is_talked_about(flow, asked)
 
 
-def talks_about(flow: PageFlow, questions: Iterable[Question]) -> bool:
+def is_talked_about(flow: PageFlow, questions: Iterable[Question]) -> bool:
     """Whether staff talk with the family about some of these questions."""
     if flow.compiled_form.definition.mode != "interview" or "staff" not in flow.audiences:
         return False
@@ -61,7 +61,7 @@ def talks_about(flow: PageFlow, questions: Iterable[Question]) -> bool:
     return talks and any(q.audience != "staff" for q in questions)
 
 
-def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -> None:
+def keep_posted_notes(session: DraftSession, questions: Sequence[Question], *, whole: bool) -> None:
     """Keep the notes and ticks that came with a page; its time too when the *whole* page came."""
     if "_beside" not in request.form or not is_staff():
         return
@@ -76,14 +76,14 @@ def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -
             notes.pop(key, None)
     session.change(
         notes=notes,
-        again=_ticked(session.payload.again, keys, "again"),
-        skipped=_ticked(session.payload.skipped, keys, "skip"),
+        again=_posted_marks(session.payload.again, keys, "again"),
+        skipped=_posted_marks(session.payload.skipped, keys, "skip"),
     )
     if whole:
         _count_time(session, questions[0].section)
 
 
-def add(session: DraftSession, questions: Sequence[Question]) -> None:
+def add_offline_notes(session: DraftSession, questions: Sequence[Question]) -> None:
     """Add the notes and ticks that were made without network to those that are there.
 
     A page that was opened without network shows none of the earlier ones, and takes none away.
@@ -93,7 +93,7 @@ def add(session: DraftSession, questions: Sequence[Question]) -> None:
     keys = {q.id: session.note_key(q.id) for q in questions if q.id not in session.alone}
     notes = dict(session.payload.notes)
     for id, key in keys.items():
-        notes[key] = _joined(notes.get(key, ""), request.form.get(f"_note-{id}", "").strip())
+        notes[key] = _join_notes(notes.get(key, ""), request.form.get(f"_note-{id}", "").strip())
     again, skipped = (
         {key for id, key in keys.items() if request.form.get(f"_{name}-{id}") == "1"}
         for name in ("again", "skip")
@@ -105,14 +105,14 @@ def add(session: DraftSession, questions: Sequence[Question]) -> None:
     )
 
 
-def _joined(before: str, note: str) -> str:
+def _join_notes(before: str, note: str) -> str:
     """Return a note with what was added to it; the same words that come twice stand once."""
     if before in note:
         return note[:LONGEST_NOTE]
     return before if note in before else f"{before}\n{note}"[:LONGEST_NOTE]
 
 
-def _ticked(before: Collection[str], keys: Mapping[str, str], name: str) -> tuple[str, ...]:
+def _posted_marks(before: Collection[str], keys: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Return the questions marked on other pages, and those ticked on this page.
 
     *keys* are the names under which the page's questions are kept.
@@ -130,7 +130,7 @@ def _count_time(session: DraftSession, section: str) -> None:
     session.change(seconds={**seconds, section: seconds.get(section, 0) + stayed})
 
 
-def beside(session: DraftSession, question: Question) -> Markup:
+def render_staff_tools(session: DraftSession, question: Question) -> Markup:
     """Render the staff's tools beside a question; they are not in the page for the family."""
     if not question_type_of(question).answerable:
         return Markup("")
@@ -147,7 +147,7 @@ def beside(session: DraftSession, question: Question) -> Markup:
     )
 
 
-def blank(question: Question) -> Markup:
+def render_empty_staff_tools(question: Question) -> Markup:
     """Render the staff's tools beside a question of a form that holds no answers."""
     if not question_type_of(question).answerable or question.audience == "staff":
         return Markup("")
@@ -156,13 +156,13 @@ def blank(question: Question) -> Markup:
     return Markup(drawn)  # noqa: S704 - what the template drew
 
 
-def parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> list[Part]:
+def interview_parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> list[Part]:
     """Return the parts of the interview and the progress of each; closed ones at their place."""
     found = {
         each.id: Part(
             each.id,
             each.section.title,
-            _state(flow, each, session),
+            _part_state(flow, each, session),
             sum(1 for q in each.questions if session.note_key(q.id) in session.payload.again),
             page is not None and page.id == each.id,
         )
@@ -171,12 +171,13 @@ def parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> li
     if not session.has_alone or session.is_private_open:
         return list(found.values())
     return [
-        found.get(each.id) or Part(each.id, each.section.title, _people(session), 0, False, True)
+        found.get(each.id)
+        or Part(each.id, each.section.title, _people_text(session), 0, False, True)
         for each in session.flow_if_alone.pages
     ]
 
 
-def _people(session: DraftSession) -> str:
+def _people_text(session: DraftSession) -> str:
     """Say who has been asked alone."""
     names = [person.name or _("én person") for person in session.people]
     if not names:
@@ -184,7 +185,7 @@ def _people(session: DraftSession) -> str:
     return _("Lukket. Spurt: %(names)s", names=", ".join(names))
 
 
-def _state(flow: PageFlow, page: Page, session: DraftSession) -> str:
+def _part_state(flow: PageFlow, page: Page, session: DraftSession) -> str:
     skipped = session.payload.skipped
     answers = flow.relevance.answers
     asked = [q.id for q in page.questions if q.id in flow.relevance.asked]
@@ -196,7 +197,7 @@ def _state(flow: PageFlow, page: Page, session: DraftSession) -> str:
     return _("Ferdig") if done == len(asked) else _("Påbegynt")
 
 
-def to_ask_again(session: DraftSession, flow: PageFlow) -> list[tuple[Page, Question]]:
+def marked_questions(session: DraftSession, flow: PageFlow) -> list[tuple[Page, Question]]:
     """List the marked questions, with their pages."""
     marked = set(session.payload.again)
     return [
@@ -204,12 +205,12 @@ def to_ask_again(session: DraftSession, flow: PageFlow) -> list[tuple[Page, Ques
     ]
 
 
-def minutes(session: DraftSession) -> int:
+def minutes_spent(session: DraftSession) -> int:
     """How long the pages have been open, in whole minutes."""
     return sum(session.payload.seconds.values()) // 60
 
 
-def as_sent(session: DraftSession, flow: PageFlow) -> PageFlow:
+def without_unasked(session: DraftSession, flow: PageFlow) -> PageFlow:
     """Return the page flow without the questions that the staff marked as not asked."""
     skipped = set(session.payload.skipped)
     if not skipped:

@@ -6,7 +6,7 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.workflow.pagination import Page
 
 
-def gate(session: DraftSession) -> str:
+def gate_url(session: DraftSession) -> str:
     """Return the address of the page before the private questions, from where *session* stands."""
     return url_for(
         "private_questions.confirm_open",
@@ -25,7 +25,7 @@ def private_pages(session: DraftSession) -> list[Page]:
     ]
 
 
-def stands_before(session: DraftSession, shown: Page, after: Page | None) -> bool:
+def has_private_between(session: DraftSession, shown: Page, after: Page | None) -> bool:
     """Whether questions to ask alone stand between two pages, and are closed now."""
     if not session.has_alone or session.is_private_open:
         return False
@@ -37,7 +37,7 @@ def stands_before(session: DraftSession, shown: Page, after: Page | None) -> boo
     return not private.isdisjoint(order[order.index(shown.id) : last])
 
 
-def leaves(session: DraftSession, shown: Page, after: Page | None) -> bool:
+def leaves_private_pages(session: DraftSession, shown: Page, after: Page | None) -> bool:
     """Whether the next page is for everybody, while somebody is alone on this one."""
     if not session.is_private_open:
         return False
@@ -45,7 +45,7 @@ def leaves(session: DraftSession, shown: Page, after: Page | None) -> bool:
     return shown.id in private and (after is None or after.id not in private)
 
 
-def onward(session: DraftSession) -> Page | None:
+def page_after_private(session: DraftSession) -> Page | None:
     """Return the page after the private questions: after the one the reader came from, or after
     the last of them. None is the review.
     """

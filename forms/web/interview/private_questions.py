@@ -11,13 +11,13 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page, save_and_respond
-from forms.web.interview.private_pages import onward
+from forms.web.interview.private_pages import page_after_private
 
 bp = Blueprint("private_questions", __name__, url_prefix="/skjema/<form_id>/alene")
 LONGEST = 200
 
 
-def points() -> dict[str, str]:
+def conditions_to_confirm() -> dict[str, str]:
     """Return the conditions to confirm first (forms.md § 4 B5 and § 19, point 2)."""
     return {
         "nobody": _(
@@ -52,14 +52,14 @@ def render_gate(
         "interview/private_questions_open.html",
         status=status,
         definition=session.compiled_form.definition,
-        points=points(),
+        points=conditions_to_confirm(),
         ticked=set(request.form.getlist("point")),
         name=request.form.get("name", ""),
         problems=problems or [],
         notice=notice,
         people=session.people,
         came_from=request.values.get("fra", ""),
-        onward=onward(session),
+        onward=page_after_private(session),
     )
 
 
@@ -70,20 +70,23 @@ def open_section(form_id: str) -> Response:
     if not session.has_alone:
         raise DraftGone(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
-    missing = [id for id in points() if id not in request.form.getlist("point")]
+    missing = [id for id in conditions_to_confirm() if id not in request.form.getlist("point")]
     problems = [("name", _("Skriv hvem du er alene med."))] if not name else []
-    problems += [(f"point-{id}", _("Kryss av: %(point)s", point=points()[id])) for id in missing]
+    problems += [
+        (f"point-{id}", _("Kryss av: %(point)s", point=conditions_to_confirm()[id]))
+        for id in missing
+    ]
     if problems:
         return render_gate(session, problems, status=422)
     now = i18n.format_moment(datetime.now(UTC))
     session.open_private_questions(name, now)
     first = next((p for p in session.page_flow.pages if p.section.audience == "alone"), None)
     if first is None:
-        return save_and_respond(session, render_gate(session, notice=none_asked_yet()))
+        return save_and_respond(session, render_gate(session, notice=no_questions_message()))
     return save_and_respond(session, redirect_to_page(form_id, first))
 
 
-def none_asked_yet() -> str:
+def no_questions_message() -> str:
     """Say that the conditions of the private questions do not hold with the answers so far."""
     return _(
         "Spørsmålene er åpnet, men ingen av dem skal stilles ennå. Svar på de andre delene først, "

@@ -39,20 +39,20 @@ def group_form(*, posted: bool = False, known: Mapping[str, str] | None = None) 
     )
 
 
-def written(people: tuple[Contact, ...]) -> str:
+def people_text(people: tuple[Contact, ...]) -> str:
     """Return the people as they are typed."""
     rows = ((each.name, each.role, each.phone, each.email) for each in people)
     return "\n".join("; ".join(row).rstrip("; ") for row in rows)
 
 
-def read(form: StaffForm) -> ContactDetails | None:
+def read_group(form: StaffForm) -> ContactDetails | None:
     """Return what was typed; None, with what is wrong said at the question."""
     fit, people = form.validate(), []
     for number, text in enumerate(form.text("people").splitlines(), 1):
         if not text.strip():
             continue
         parts = [part.strip() for part in text.split(";")] + [""] * 4
-        for problem in problems_of(number, parts):
+        for problem in problems_of_line(number, parts):
             form.refuse("people", problem)
             fit = False
         name, role, phone, typed = parts[:4]
@@ -64,7 +64,7 @@ def read(form: StaffForm) -> ContactDetails | None:
     return ContactDetails(form.text("about"), form.text("link"), tuple(people)) if fit else None
 
 
-def problems_of(number: int, parts: list[str]) -> Iterator[str]:
+def problems_of_line(number: int, parts: list[str]) -> Iterator[str]:
     """Yield what is wrong with a line of the people."""
     if not parts[0] or len([part for part in parts if part]) > 4 or any(parts[4:]):
         yield _("Linje %(line)s: Skriv navn; rolle; telefon; e-post.", line=number)

@@ -10,8 +10,8 @@ from forms.storage.workflow import contacts
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.staff_form import StaffForm
 from forms.web.core.templating import render_confirmation, render_page
-from forms.web.invitations.contact_fields import group_form, read, written
-from forms.web.invitations.group_mail import mail_everybody, mail_form
+from forms.web.invitations.contact_fields import group_form, people_text, read_group
+from forms.web.invitations.group_mail import mail_form, mail_group
 from forms.web.security.csrf_and_cookies import (
     bust_bfcache,
     creates_once,
@@ -59,13 +59,13 @@ def add() -> Response:
     if not coordinates():
         abort(404)
     new = group_form(posted=True)
-    details = read(new)
+    details = read_group(new)
     if details is None:
         return render_list(new)
     if contacts.get(press_id()) is not None:  # it was pressed twice
         return redirect(url_for(".index"), 303)
     group = contacts.add(new.text("title"), details, id=press_id())
-    return noted("contacts.added", group)
+    return log_and_redirect("contacts.added", group)
 
 
 @bp.get("/<group_id>")
@@ -86,7 +86,7 @@ def render_group(
         "title": group.title,
         "about": details.about,
         "link": details.link,
-        "people": written(details.people),
+        "people": people_text(details.people),
     }
     page = render_page(
         "invitations/contact_group.html",
@@ -106,11 +106,11 @@ def change(group_id: str) -> Response:
     """Change the group."""
     group = load_group(group_id)
     form = group_form(posted=True)
-    details = read(form)
+    details = read_group(form)
     if details is None:
         return render_group(group, form)
     contacts.change(group, form.text("title"), details)
-    return noted("contacts.changed", group)
+    return log_and_redirect("contacts.changed", group)
 
 
 @bp.get("/<group_id>/slett")
@@ -131,7 +131,7 @@ def remove(group_id: str) -> Response:
     """Erase the group and the people in it."""
     group = load_group(group_id)
     contacts.remove(group)
-    return noted("contacts.removed", group)
+    return log_and_redirect("contacts.removed", group)
 
 
 @bp.post("/<group_id>/send")
@@ -147,10 +147,10 @@ def send(group_id: str) -> Response:
         form.refuse("what", _("Ingen i gruppa har e-postadresse. Skriv den inn først."))
         return render_group(group, mailed=form)
     what, days = form.text("what"), int(form.text("days"))
-    return render_group(group, notice=mail_everybody(group.id, people, what, days, page_key()))
+    return render_group(group, notice=mail_group(group.id, people, what, days, page_key()))
 
 
-def noted(what: str, group: ContactGroup) -> Response:
+def log_and_redirect(what: str, group: ContactGroup) -> Response:
     """Log the change by the group's id, and go back to the list."""
     audit_log.record(current_staff_user().id, what, group.id)
     db.session.commit()

@@ -20,7 +20,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import is_shielded
 
 
-def page(invitation: Invitation, submission: Submission | None) -> Response | None:
+def render_delivered(invitation: Invitation, submission: Submission | None) -> Response | None:
     """Render that the part is done and where the form is; None while it is still to be done.
 
     It says no answer, and no name of a unit that would tell where a shielded child is.
@@ -29,7 +29,7 @@ def page(invitation: Invitation, submission: Submission | None) -> Response | No
         return None
     if deferred_page.waiting(invitation):
         return None
-    done = _done(invitation, submission)
+    done = _done_text(invitation, submission)
     if not done:
         return None
     definition = compiled_form(submission.version).definition
@@ -39,12 +39,12 @@ def page(invitation: Invitation, submission: Submission | None) -> Response | No
             definition=definition,
             reference=submission.reference,
             done=done,
-            arrivals=list(_arrivals(submission)),
+            arrivals=list(_arrival_texts(submission)),
         )
     )
 
 
-def _done(invitation: Invitation, submission: Submission) -> str:
+def _done_text(invitation: Invitation, submission: Submission) -> str:
     """Return the sentence that says what was done by the link, and when; "" when it was not."""
     if invitation.purpose == "sign":
         said = next(
@@ -67,7 +67,7 @@ def _done(invitation: Invitation, submission: Submission) -> str:
     )
 
 
-def _arrivals(submission: Submission) -> Iterator[str]:
+def _arrival_texts(submission: Submission) -> Iterator[str]:
     """Yield, for each step of a receiver, whether the form has come there."""
     shielded = is_shielded(submission)
     arrived: dict[str, str] = {}
@@ -81,11 +81,11 @@ def _arrivals(submission: Submission) -> Iterator[str]:
             arrived[move.step] = _("%(whom)s fikk skjemaet %(day)s.", whom=whom, day=day)
         elif move.what == "confirmed" and move.step in arrived:
             arrived[move.step] += " " + _("Mottaket ble bekreftet %(day)s.", day=day)
-    for step in receivers(submission):
+    for step in receiver_steps(submission):
         yield arrived.get(step.id, _("Skjemaet er ikke kommet til mottakeren ennå."))
 
 
-def receivers(submission: Submission, after: str = "") -> list[Step]:
+def receiver_steps(submission: Submission, after: str = "") -> list[Step]:
     """List the steps of those the form is sent to, of those *after* a step."""
     steps = compiled_form(submission.version).definition.steps
     ids = [step.id for step in steps]

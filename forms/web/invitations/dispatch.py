@@ -25,12 +25,12 @@ from forms.web.signing import deferred_page
 from forms.workflow.compiled_forms import compiled_form
 
 
-def of(invitation: Invitation) -> Submission | None:
+def submission_of(invitation: Invitation) -> Submission | None:
     """Return the submission that the invitation is about, if any."""
     return store.get(invitation.submission_id) if invitation.submission_id else None
 
 
-def to_begin(invitation: Invitation) -> Version | None:
+def version_to_begin(invitation: Invitation) -> Version | None:
     """Return the version that the link begins; None when the form is closed, or not for links.
 
     An interview sent home belongs to a form that the staff have begun and may go on with.
@@ -45,7 +45,7 @@ def to_begin(invitation: Invitation) -> Version | None:
     return version
 
 
-def not_open_now(invitation: Invitation) -> Version | None:
+def version_outside_opening_times(invitation: Invitation) -> Version | None:
     """Return the version that the link would begin, where only its opening times say no."""
     found = versions.current_and_closed(invitation.form_id)
     if found is None or opening(invitation.form_id).state in ("archived", "open"):
@@ -53,21 +53,21 @@ def not_open_now(invitation: Invitation) -> Version | None:
     return found[0] if may_start(compiled_form(found[0]).definition) else None
 
 
-def over() -> Response:
+def render_invalid_link() -> Response:
     """Render one page for an unknown, used, withdrawn or expired link: all look the same."""
     return render_page("invitations/invalid.html", status=410)
 
 
 def dispatch(invitation: Invitation, token: str) -> Response:
     """Go where the invitation leads."""
-    submission = of(invitation)
+    submission = submission_of(invitation)
     if invitation.purpose == "form":
-        return start(invitation)
+        return start_form(invitation)
     if invitation.purpose == "home":
-        return start_home(invitation)
+        return start_home_reply(invitation)
     if submission is None or submission.state == "withdrawn":
-        return over()
-    if done := delivered.page(invitation, submission):
+        return render_invalid_link()
+    if done := delivered.render_delivered(invitation, submission):
         return done
     if invitation.purpose == "sign" or deferred_page.waiting(invitation):
         return deferred_page.signer_forms(invitation, token)
@@ -75,26 +75,26 @@ def dispatch(invitation: Invitation, token: str) -> Response:
         return withdrawal_page.render_withdrawal(submission, token)
     task = transitions.task(submission)
     if task is None or task.step != invitation.step:
-        return over()
+        return render_invalid_link()
     return open_step.open_step(submission, holder=invitation.signer)
 
 
-def start_home(invitation: Invitation) -> Response:
+def start_home_reply(invitation: Invitation) -> Response:
     """Begin answering the staff's questions at home, or go on with what was begun by the link."""
-    session = home_replies.begun(invitation) or home_replies.begin(invitation)
+    session = home_replies.parent_draft(invitation) or home_replies.begin_parent_draft(invitation)
     if session is None:
-        return over()
+        return render_invalid_link()
     db.session.commit()
     return resume_draft(session)
 
 
-def start(invitation: Invitation) -> Response:
+def start_form(invitation: Invitation) -> Response:
     """Start the form of an invitation; it is counted once, whatever is answered."""
-    version = to_begin(invitation)
-    if version is None and (waiting := not_open_now(invitation)):
+    version = version_to_begin(invitation)
+    if version is None and (waiting := version_outside_opening_times(invitation)):
         return closed_response(waiting)
     if version is None or not invitations.use(invitation):
-        return over()
+        return render_invalid_link()
     form_id, definition = version.form_id, compiled_form(version).definition
     if definition.one_page or definition.anonymous is not None:
         db.session.commit()

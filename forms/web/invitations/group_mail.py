@@ -31,7 +31,7 @@ def mail_form(*, posted: bool = False) -> StaffForm:
     lasting = {str(n): ngettext("%(number)s dag", "%(number)s dager", n) for n in DAYS}
     return StaffForm(
         (
-            drop_down("what", _("Hva vil du sende?"), dict(offered()), required=True),
+            drop_down("what", _("Hva vil du sende?"), dict(mailable_targets()), required=True),
             drop_down("days", _("Virker i"), lasting, required=True),
         ),
         request.form if posted else None,
@@ -39,7 +39,7 @@ def mail_form(*, posted: bool = False) -> StaffForm:
     )
 
 
-def offered() -> Iterator[tuple[str, str]]:
+def mailable_targets() -> Iterator[tuple[str, str]]:
     """Yield what can be sent: forms that a link begins, and results that tell of nobody."""
     for each in open_by_link():
         if not each.case and not linked(each):
@@ -62,7 +62,7 @@ def may_share(form_id: str) -> bool:
     return has_figures(compiled_form(version).definition) and reads.allows("answers")
 
 
-def mail_everybody(group_id: str, people: Sequence[Contact], what: str, days: int, key: str) -> str:
+def mail_group(group_id: str, people: Sequence[Contact], what: str, days: int, key: str) -> str:
     """Mail each of them a link of their own, once from the page of this *key*, and say how it went.
 
     Commits, and logs it.
@@ -84,13 +84,13 @@ def mail_everybody(group_id: str, people: Sequence[Contact], what: str, days: in
             audit_log.record(by, "contacts.mailed", group_id, what)
             db.session.commit()
     for each, link in zip(people, made, strict=False):
-        words = issued_link.message_text(link) if purpose == FORM else words_of_results(link)
+        words = issued_link.message_text(link) if purpose == FORM else results_message(link)
         how = mailed(each.email, words, form_id)
     number = ngettext("%(number)s lenke er laget.", "%(number)s lenker er laget.", len(people))
     return f"{number} {how}"
 
 
-def words_of_results(made: IssuedInvitation) -> str:
+def results_message(made: IssuedInvitation) -> str:
     """Return the message to somebody who is to read results: nothing of what they are about."""
     return _(
         "Hei. Du har fått en oversikt å lese. Tallene er om grupper, aldri om enkeltpersoner.\n\n"

@@ -13,7 +13,12 @@ from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.interview import home_replies
 from forms.web.invitations import delivered
-from forms.web.invitations.dispatch import dispatch, of, over, to_begin
+from forms.web.invitations.dispatch import (
+    dispatch,
+    render_invalid_link,
+    submission_of,
+    version_to_begin,
+)
 from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
 from forms.web.security.guess_guard import find_by_code
 from forms.web.signing import deferred_page
@@ -30,7 +35,7 @@ def landing(token: str) -> Response:
     if invitation is not None:
         return render_landing(invitation, token)
     used = invitations.find_used_home_link(token)
-    return (used and home_replies.after_use(used)) or over()
+    return (used and home_replies.used_link_response(used)) or render_invalid_link()
 
 
 def still_open(token: str) -> Invitation | None:
@@ -39,20 +44,22 @@ def still_open(token: str) -> Invitation | None:
     """
     found = invitations.open_invitation(token)
     used = invitations.find_used_home_link(token) if found is None else None
-    return used if used is not None and home_replies.begun(used) else found
+    return used if used is not None and home_replies.parent_draft(used) else found
 
 
 def render_landing(
     invitation: Invitation, token: str, *, notice: str = "", status: int = 200
 ) -> Response:
     """Render the page with the one button, in the form's language."""
-    submission = of(invitation)
-    if done := delivered.page(invitation, submission):
+    submission = submission_of(invitation)
+    if done := delivered.render_delivered(invitation, submission):
         return done
-    version = submission.version if submission else to_begin(invitation)
+    version = submission.version if submission else version_to_begin(invitation)
     if version is None:
-        return over()
-    at = home_replies.sender_of(invitation) if invitation.purpose == "home" else invitation.unit_id
+        return render_invalid_link()
+    at = (
+        home_replies.asking_unit(invitation) if invitation.purpose == "home" else invitation.unit_id
+    )
     unit = None if tells_a_place(invitation) else units.get(at or "")
     page = render_page(
         "invitations/landing.html",
@@ -83,7 +90,7 @@ def tells_arrival(invitation: Invitation, submission: Submission | None) -> bool
     """Tell whether the form goes on to a receiver, so that the link says later when it came."""
     if submission is None or invitation.purpose != "step":
         return False
-    return bool(delivered.receivers(submission, invitation.step))
+    return bool(delivered.receiver_steps(submission, invitation.step))
 
 
 def due(invitation: Invitation, submission: Submission | None) -> date | None:
@@ -94,9 +101,9 @@ def due(invitation: Invitation, submission: Submission | None) -> date | None:
 
 def tells_a_place(invitation: Invitation) -> bool:
     """Tell whether the unit's name would tell where a child with a protected address is."""
-    submission, case_id = of(invitation), invitation.case_id
+    submission, case_id = submission_of(invitation), invitation.case_id
     if invitation.purpose == "home":
-        return home_replies.tells_a_place(invitation)
+        return home_replies.reveals_childs_place(invitation)
     if submission is not None and is_shielded(submission):
         return True
     return case_id is not None and cases.is_shielded(case_id)
@@ -113,7 +120,7 @@ def expired_page() -> Response:
     """Render the landing page again after its CSRF token has expired."""
     invitation, token = posted_invitation()
     if invitation is None:
-        return over()
+        return render_invalid_link()
     return render_landing(invitation, token, notice=expired_page_message(), status=400)
 
 
@@ -122,4 +129,4 @@ def expired_page() -> Response:
 def open_invitation() -> Response:
     """Open what the link or the short code is for."""
     invitation, token = posted_invitation()
-    return over() if invitation is None else dispatch(invitation, token)
+    return render_invalid_link() if invitation is None else dispatch(invitation, token)

@@ -72,7 +72,7 @@ def blank_form(form_id: str) -> Response:
         rows=row_samples(found, flow),
         asked=[] if session is not None and session.is_home else signers(found.definition, step),
         setup=setup(version, mode),
-        talks=notes_and_marks.talks_about(flow, questions_of(flow)),
+        talks=notes_and_marks.is_talked_about(flow, questions_of(flow)),
     )
 
 
@@ -107,7 +107,11 @@ def sections_of(flow: PageFlow) -> list[Section]:
 def parts(found: CompiledForm, flow: PageFlow) -> Iterator[Part]:
     """Yield the sections of the step, blank."""
     form = found.question_form(questions_of(flow))
-    tools = notes_and_marks.blank if notes_and_marks.talks_about(flow, questions_of(flow)) else None
+    tools = (
+        notes_and_marks.render_empty_staff_tools
+        if notes_and_marks.is_talked_about(flow, questions_of(flow))
+        else None
+    )
     for section in sections_of(flow):
         if section.page == "section":
             yield Part(

@@ -168,7 +168,7 @@ def save_page(session: DraftSession, posted: Posted) -> Outcome | None:
     if is_taken(session, posted.page):
         return None
     if posted.only is not None:
-        notes_and_marks.add(session, questions)
+        notes_and_marks.add_offline_notes(session, questions)
         questions = tuple(q for q in questions if q.id in posted.only)
     if not questions:
         return None
@@ -177,7 +177,7 @@ def save_page(session: DraftSession, posted: Posted) -> Outcome | None:
         return Outcome("refused", [why], page_url(session, posted.page))
     session.take(posted.page, questions, posted_answers())
     if posted.only is None:
-        notes_and_marks.take(session, questions, whole=False)
+        notes_and_marks.keep_posted_notes(session, questions, whole=False)
     return None
 
 

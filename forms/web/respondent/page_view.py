@@ -47,7 +47,7 @@ def render_form_page(
     words = reading_choices.renderer_beside(second) if second else None
 
     def tools(question: Question) -> Markup:
-        found = notes_and_marks.beside(session, question) if beside else Markup()
+        found = notes_and_marks.render_staff_tools(session, question) if beside else Markup()
         found += how_counted(question, session)
         return found + words(question) if words else found
 
@@ -122,13 +122,13 @@ def opens_earlier(step: Step) -> bool:
 def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
     """Return the context of an interview's sidebar: parts, time spent, questions for one alone."""
     alone = ("open" if "alone" in flow.audiences else "closed") if session.has_alone else ""
-    parts = notes_and_marks.parts(session, flow, shown)
+    parts = notes_and_marks.interview_parts(session, flow, shown)
     return {
         "parts": parts,
         "apart": alone == "closed" and not any(part.closed for part in parts),
         "shared": notes_and_marks.is_conversation(session, flow, shown),
-        "home": home_replies.of_page(session, shown.questions),
+        "home": home_replies.replies_on_page(session, shown.questions),
         "person": session.person.name if session.person else "",
-        "minutes": notes_and_marks.minutes(session),
+        "minutes": notes_and_marks.minutes_spent(session),
         "alone": alone,
     }

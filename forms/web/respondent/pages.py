@@ -222,7 +222,7 @@ def save_page(form_id: str, page_id: str) -> Response:
     before = session.payload
     try:
         form = session.take(page_id, questions, posted_answers())
-        notes_and_marks.take(session, questions, whole=True)
+        notes_and_marks.keep_posted_notes(session, questions, whole=True)
         if idle:
             visit.remove_draft(session.draft.id)
             return save_and_respond(session, code_required_response(session))
@@ -306,12 +306,12 @@ def take_from_home(session: DraftSession, shown: Page) -> Response | None:
     if not is_staff():
         return None
     if wanted := request.form.get("_use"):
-        here = home_replies.take_over(session, shown.questions, wanted)
+        here = home_replies.use_reply(session, shown.questions, wanted)
         return redirect(
             url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}"), 303
         )
     if wanted := request.form.get("_use_all"):
-        home_replies.take_over_all(session, shown.questions, wanted)
+        home_replies.use_all_replies(session, shown.questions, wanted)
         return redirect_to_page(form_id, shown)
     return None
 
@@ -347,11 +347,11 @@ def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: Question
     if request.args.get("til") == "se-over":
         return save_and_respond(session, redirect_to_page(form_id, None))
     after = flow.after(shown.id)
-    if private_pages.leaves(session, shown, after):
+    if private_pages.leaves_private_pages(session, shown, after):
         done = url_for("private_questions.confirm_close", form_id=form_id)
         return save_and_respond(session, redirect(done, 303))
-    if private_pages.stands_before(session, shown, after):
-        return save_and_respond(session, redirect(private_pages.gate(session), 303))
+    if private_pages.has_private_between(session, shown, after):
+        return save_and_respond(session, redirect(private_pages.gate_url(session), 303))
     return save_and_respond(session, redirect_to_page(form_id, after))
 
 
@@ -397,7 +397,7 @@ def autosave(form_id: str) -> Response:
     if saved_elsewhere(session, page_id):
         return autosave_refused("conflict", 409)
     session.take(page_id, questions, posted_answers(files=False))
-    notes_and_marks.take(session, questions, whole=False)
+    notes_and_marks.keep_posted_notes(session, questions, whole=False)
     try:
         session.keep()
     except drafts.StaleRevision:

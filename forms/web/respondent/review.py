@@ -54,7 +54,11 @@ def send(form_id: str) -> Response:
         session = load_draft(form_id)
     except DraftGone:
         sent = home_replies.is_sent(form_id, request.form.get("key", ""))
-        return home_replies.to_thanks(form_id) if sent else redirect_to_earlier_receipt(form_id)
+        return (
+            home_replies.redirect_to_thanks(form_id)
+            if sent
+            else redirect_to_earlier_receipt(form_id)
+        )
     if code := request.form.get("_language"):
         switch_language(code)
         view = "alt" if shows_all() else None
@@ -86,7 +90,7 @@ def sent_from_home(form_id: str) -> Response:
     version = versions.current(form_id)
     if version is None or not home_replies.is_sent(form_id):
         return draft_gone_response(form_id)
-    return home_replies.thanks(compiled_form(version).definition)
+    return home_replies.render_thanks(compiled_form(version).definition)
 
 
 def hand_in(session: DraftSession) -> Response:

@@ -35,7 +35,7 @@ MOST_UNFOLDED = 3
 
 def checked(session: DraftSession) -> tuple[PageFlow, QuestionForm, bool]:
     """Return the pages to submit, their form with its errors, and whether they may be sent."""
-    flow = notes_and_marks.as_sent(session, session.flow_to_send)
+    flow = notes_and_marks.without_unasked(session, session.flow_to_send)
     form = session.form([q for page in flow.pages for q in page.questions])
     if flow.relevance.stopped:
         return flow, form, False
@@ -88,7 +88,8 @@ def render_review(
         family=family,
         shows=handed_over_draft() is not None,
         again=[
-            (place(flow, q.id), q.label) for _page, q in notes_and_marks.to_ask_again(session, flow)
+            (place(flow, q.id), q.label)
+            for _page, q in notes_and_marks.marked_questions(session, flow)
         ]
         if interviews
         else [],
@@ -145,7 +146,7 @@ def remarks_for_staff(session: DraftSession, seen: PageFlow) -> Iterator[tuple[s
     mine = [sentence for _place, sentence in warnings(flow) if sentence not in told]
     unasked = private_state(session)
     waits = unasked is not None and not unasked["names"]
-    waits = waits or bool(home_replies.unused(session))
+    waits = waits or bool(home_replies.unused_replies(session))
     if mine or waits or any(True for _each in remarks_on_names(session, flow)):
         address = url_for("review.review_answers", form_id=session.version.form_id, vis="alt")
         yield address, _("Se over det som bare er for ansatte.")
@@ -208,7 +209,7 @@ def unused_from_home(session: DraftSession) -> list[tuple[str, str, list[tuple[s
                 for q, other in each.questions
             ],
         )
-        for each in home_replies.unused(session)
+        for each in home_replies.unused_replies(session)
     ]
 
 

@@ -123,7 +123,7 @@ def submit_signed(session: DraftSession, flow: PageFlow, said: Sequence[SignerFo
 
 def flow_to_sign(session: DraftSession) -> PageFlow:
     """Return the pages with exactly the answers that are sent and signed."""
-    return notes_and_marks.as_sent(session, session.flow_to_send)
+    return notes_and_marks.without_unasked(session, session.flow_to_send)
 
 
 def posted(session: DraftSession) -> list[SignerForm]:

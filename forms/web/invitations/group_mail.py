@@ -16,7 +16,12 @@ from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.handout import issued_link
-from forms.web.invitations.manage import how_mailed, linked, mailed, open_by_link
+from forms.web.invitations.manage import (
+    forms_open_by_link,
+    mail_link,
+    mail_notice,
+    questions_prefilled_by_link,
+)
 from forms.web.security.csrf_and_cookies import id_of
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -41,8 +46,8 @@ def mail_form(*, posted: bool = False) -> StaffForm:
 
 def mailable_targets() -> Iterator[tuple[str, str]]:
     """Yield what can be sent: forms that a link begins, and results that tell of nobody."""
-    for each in open_by_link():
-        if not each.case and not linked(each):
+    for each in forms_open_by_link():
+        if not each.case and not questions_prefilled_by_link(each):
             yield f"{FORM}:{each.id}", _("Skjema: %(title)s", title=each.title)
     for form in versions.overview():
         if may_share(form.form_id):
@@ -69,7 +74,7 @@ def mail_group(group_id: str, people: Sequence[Contact], what: str, days: int, k
     """
     purpose, _colon, form_id = what.partition(":")
     often = 1 if purpose == FORM else 0
-    by, how = current_staff_user().id, how_mailed()
+    by, how = current_staff_user().id, mail_notice()
     ids = [id_of(key, by, group_id, what, str(days), str(n)) for n in range(len(people))]
     made = []
     if invitations.get(ids[0]) is None:
@@ -85,7 +90,7 @@ def mail_group(group_id: str, people: Sequence[Contact], what: str, days: int, k
             db.session.commit()
     for each, link in zip(people, made, strict=False):
         words = issued_link.message_text(link) if purpose == FORM else results_message(link)
-        how = mailed(each.email, words, form_id)
+        how = mail_link(each.email, words, form_id)
     number = ngettext("%(number)s lenke er laget.", "%(number)s lenker er laget.", len(people))
     return f"{number} {how}"
 

@@ -31,14 +31,14 @@ bp = Blueprint("invitation_landing", __name__, url_prefix="/i")
 @bp.get("/<token>")
 def landing(token: str) -> Response:
     """Render the invitation's landing page, without using the invitation."""
-    invitation = still_open(token)
+    invitation = usable_invitation(token)
     if invitation is not None:
         return render_landing(invitation, token)
     used = invitations.find_used_home_link(token)
     return (used and home_replies.used_link_response(used)) or render_invalid_link()
 
 
-def still_open(token: str) -> Invitation | None:
+def usable_invitation(token: str) -> Invitation | None:
     """Return the invitation of the token while it opens something: one for home does until what
     was begun by it is sent.
     """
@@ -60,7 +60,7 @@ def render_landing(
     at = (
         home_replies.asking_unit(invitation) if invitation.purpose == "home" else invitation.unit_id
     )
-    unit = None if tells_a_place(invitation) else units.get(at or "")
+    unit = None if reveals_childs_place(invitation) else units.get(at or "")
     page = render_page(
         "invitations/landing.html",
         status=status,
@@ -71,14 +71,14 @@ def render_landing(
         purpose="sign" if deferred_page.waiting(invitation) else invitation.purpose,
         step=compiled_form(version).definition.step(invitation.step),
         expires=invitation.expires,
-        sent_home=sent_home(invitation),
-        arrives=tells_arrival(invitation, submission),
-        due=due(invitation, submission),
+        sent_home=parts_asked_at_home(invitation),
+        arrives=will_report_arrival(invitation, submission),
+        due=deadline_of_step(invitation, submission),
     )
     return bust_bfcache(page)
 
 
-def sent_home(invitation: Invitation) -> list[str] | None:
+def parts_asked_at_home(invitation: Invitation) -> list[str] | None:
     """Return the parts that a parent is asked to answer at home; None for other invitations."""
     if invitation.purpose != "home":
         return None
@@ -86,20 +86,20 @@ def sent_home(invitation: Invitation) -> list[str] | None:
     return found
 
 
-def tells_arrival(invitation: Invitation, submission: Submission | None) -> bool:
+def will_report_arrival(invitation: Invitation, submission: Submission | None) -> bool:
     """Tell whether the form goes on to a receiver, so that the link says later when it came."""
     if submission is None or invitation.purpose != "step":
         return False
     return bool(delivered.receiver_steps(submission, invitation.step))
 
 
-def due(invitation: Invitation, submission: Submission | None) -> date | None:
+def deadline_of_step(invitation: Invitation, submission: Submission | None) -> date | None:
     """Return the deadline of the step that the invitation is for, while the form waits there."""
     task = transitions.task(submission) if submission else None
     return task.due if task and task.step == invitation.step else None
 
 
-def tells_a_place(invitation: Invitation) -> bool:
+def reveals_childs_place(invitation: Invitation) -> bool:
     """Tell whether the unit's name would tell where a child with a protected address is."""
     submission, case_id = submission_of(invitation), invitation.case_id
     if invitation.purpose == "home":
@@ -112,7 +112,7 @@ def tells_a_place(invitation: Invitation) -> bool:
 def posted_invitation() -> tuple[Invitation | None, str]:
     """Return the invitation of the posted link or code, and that link or code."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
-    look_up = still_open if token else invitations.open_by_code
+    look_up = usable_invitation if token else invitations.open_by_code
     return find_by_code(token or code, look_up), token or code
 
 

@@ -32,7 +32,7 @@ def open_link(token: str) -> Response:
 def resume() -> Response:
     """Give the browser the draft that the link or the code names."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
-    found = find_by_code(token or code, by_token if token else by_code)
+    found = find_by_code(token or code, find_by_token if token else find_by_short_code)
     if isinstance(found, Invitation):
         return dispatch.dispatch(found, code)
     if found is None:
@@ -44,11 +44,11 @@ def resume() -> Response:
     return resume_draft(DraftSession(found, found.version))
 
 
-def by_token(token: str) -> Draft | Invitation | None:
+def find_by_token(token: str) -> Draft | Invitation | None:
     """Return the draft or invitation of the private link."""
     return drafts.open_draft(token)
 
 
-def by_code(code: str) -> Draft | Invitation | None:
+def find_by_short_code(code: str) -> Draft | Invitation | None:
     """Return the draft or invitation of the short code."""
     return drafts.open_by_code(code) or invitations.open_by_code(code)

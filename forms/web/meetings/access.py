@@ -36,40 +36,40 @@ def coordinates() -> bool:
     return "coordinator" in current_staff_user().roles
 
 
-def own_units() -> frozenset[str]:
+def units_to_plan_for() -> frozenset[str]:
     """Return the units where the user works, and plans meetings."""
     return scope().units("staff", "leader")
 
 
-def seen_units() -> frozenset[str]:
+def visible_units() -> frozenset[str]:
     """Return the units whose meetings the user sees."""
     if coordinates():
         return frozenset(unit.id for unit in units.all_units(inactive=True))
-    return own_units()
+    return units_to_plan_for()
 
 
-def places(*, led: bool = False) -> list[Place]:
+def places_to_plan_for(*, led: bool = False) -> list[Place]:
     """List the places where the user plans meetings; *led*: where they choose who leads."""
-    here = scope().units("leader") if led else own_units()
+    here = scope().units("leader") if led else units_to_plan_for()
     found = arenas.places(here, municipal=coordinates())
     every = arenas.arenas().values()
     return [Place(arena, unit) for unit in found for arena in every if arena.is_at(unit)]
 
 
-def place_of(code: str, *, led: bool = False) -> Place | None:
+def place_by_code(code: str, *, led: bool = False) -> Place | None:
     """Return the place with that code, if the user plans meetings there."""
-    return next((place for place in places(led=led) if place.code == code), None)
+    return next((place for place in places_to_plan_for(led=led) if place.code == code), None)
 
 
-def leads(meeting: Meeting) -> bool:
+def is_led_by_user(meeting: Meeting) -> bool:
     """Tell whether the user is the meeting's chair or deputy."""
     return current_staff_user().id in (meeting.chair_id, meeting.deputy_id)
 
 
 def may_change(meeting: Meeting) -> bool:
     """Tell whether the user works where the meeting is, or leads it."""
-    here = coordinates() if meeting.unit_id is None else meeting.unit_id in own_units()
-    return here or leads(meeting)
+    here = coordinates() if meeting.unit_id is None else meeting.unit_id in units_to_plan_for()
+    return here or is_led_by_user(meeting)
 
 
 def load_meeting(meeting_id: str, *, to_change: bool = False) -> Meeting:
@@ -81,4 +81,4 @@ def load_meeting(meeting_id: str, *, to_change: bool = False) -> Meeting:
 
 
 def _may_see(meeting: Meeting) -> bool:
-    return coordinates() or (meeting.unit_id is not None and meeting.unit_id in own_units())
+    return coordinates() or (meeting.unit_id is not None and meeting.unit_id in units_to_plan_for())

@@ -12,7 +12,7 @@ from forms.i18n import ngettext
 from forms.storage.accounts import units, users
 from forms.storage.models.meetings import Meeting
 from forms.storage.workflow import meetings
-from forms.web.meetings.fields import arena_of, said_clock
+from forms.web.meetings.fields import arena_of, time_text
 
 
 class Item(NamedTuple):
@@ -57,7 +57,7 @@ def agenda(meeting: Meeting) -> Document:
     """Return the call to the meeting as a document."""
     details, unit = meetings.details(meeting), units.get(meeting.unit_id or "")
     arena, chair = arena_of(meeting), users.get(meeting.chair_id) if meeting.chair_id else None
-    times = " – ".join(said_clock(each) for each in (details.start, details.end) if each)
+    times = " – ".join(time_text(each) for each in (details.start, details.end) if each)
     facts = {
         _("Dag"): i18n.format_date(meeting.day),
         _("Klokkeslett"): times,

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     about: str = ""
 
 
-def written(name: str, entries: Iterable[Entry], stamp: date) -> bytes:
+def calendar_bytes(name: str, entries: Iterable[Entry], stamp: date) -> bytes:
     """Write the calendar; *stamp* is the day it was made."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -25,30 +25,30 @@ def written(name: str, entries: Iterable[Entry], stamp: date) -> bytes:
         "PRODID:-//Skjemaverk//NO",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{escaped(name)}",
+        f"X-WR-CALNAME:{escape_text(name)}",
     ]
     for entry in entries:
-        lines += _event(entry, stamp)
+        lines += _event_lines(entry, stamp)
     lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode()
+    return "".join(f"{part}\r\n" for line in lines for part in fold_line(line)).encode()
 
 
-def _event(entry: Entry, stamp: date) -> list[str]:
-    about = [f"DESCRIPTION:{escaped(entry.about)}"] if entry.about else []
+def _event_lines(entry: Entry, stamp: date) -> list[str]:
+    about = [f"DESCRIPTION:{escape_text(entry.about)}"] if entry.about else []
     return [
         "BEGIN:VEVENT",
         f"UID:{entry.uid}",
         f"DTSTAMP:{stamp:%Y%m%d}T000000Z",
         f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{escaped(entry.title)}",
+        f"SUMMARY:{escape_text(entry.title)}",
         *about,
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     r"""Escape a text (RFC 5545, 3.3.11); what any program takes for a line break is a space.
 
     >>> escaped("Møte; sal, A")
@@ -61,7 +61,7 @@ def escaped(text: str) -> str:
     return " ".join(text.split())
 
 
-def folded(line: str) -> Iterator[str]:
+def fold_line(line: str) -> Iterator[str]:
     """Yield the line in parts of at most `LONGEST` octets; no letter is cut in two."""
     part, size = "", 0
     for letter in line:

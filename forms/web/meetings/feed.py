@@ -13,7 +13,7 @@ from forms.storage.models.accounts import Unit
 from forms.storage.models.meetings import CalendarFeed
 from forms.storage.workflow import calendar_feeds, meetings
 from forms.web.core.downloads import download
-from forms.web.meetings.calendar_file import Entry, written
+from forms.web.meetings.calendar_file import Entry, calendar_bytes
 from forms.workflow import arenas
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.year_wheel import Wheel
@@ -25,18 +25,18 @@ bp = Blueprint("calendar_feed", __name__, url_prefix="/arshjul/kalender")
 def calendar(token: str) -> Response:
     """Return the calendar of this school year and the next; 410 for a link that opens nothing."""
     feed = calendar_feeds.open_feed(token)
-    if feed is None or not still_may(feed):
+    if feed is None or not is_maker_entitled(feed):
         abort(410)
     unit = units.get(feed.unit_id) if feed.unit_id else None
     name = unit.name if unit else _("Kommunen")
-    content = written(name, entries(unit), i18n.today())
+    content = calendar_bytes(name, calendar_entries(unit), i18n.today())
     response = download(content, "text/calendar", "arshjul.ics")
     response.headers["Content-Disposition"] = "inline"
     response.set_etag(hashlib.sha256(content).hexdigest()[:32])
     return response
 
 
-def still_may(feed: CalendarFeed) -> bool:
+def is_maker_entitled(feed: CalendarFeed) -> bool:
     """Tell whether the user who made the link still works there, or coordinates."""
     user = users.get(feed.user_id)
     if user is None or not user.active:
@@ -46,7 +46,7 @@ def still_may(feed: CalendarFeed) -> bool:
     return feed.unit_id is not None and UnitScope(user).is_own_unit(feed.unit_id)
 
 
-def entries(unit: Unit | None) -> list[Entry]:
+def calendar_entries(unit: Unit | None) -> list[Entry]:
     """Return the days of the calendar: meetings that are planned, and what the plan says."""
     first, place = school_year_of(i18n.today()).first, unit.id if unit else None
     years = (SchoolYear(first), SchoolYear(first + 1))

@@ -10,12 +10,12 @@ from forms.workflow import arenas
 from forms.workflow.arenas import Arena
 
 
-def time_of_day(id: str, label: str) -> Question:
+def time_question(id: str, label: str) -> Question:
     """Return a question for a time of day."""
     return Question(id, "time", "", label=label)
 
 
-def clock(form: StaffForm, id: str) -> str:
+def posted_time(form: StaffForm, id: str) -> str:
     """Return a time of day as it is stored; "" when none was given."""
     found = form.value(id)
     return found.strftime("%H:%M") if found else ""
@@ -30,7 +30,7 @@ def ends_after_it_begins(form: StaffForm) -> bool:
     return False
 
 
-def said_clock(stored: str) -> str:
+def time_text(stored: str) -> str:
     """Return a stored time of day as people write it: 14.05."""
     return stored.replace(":", ".")
 

@@ -21,11 +21,11 @@ from forms.web.meetings.access import load_meeting, may_change
 from forms.web.meetings.agenda import agenda, agenda_items, overrun
 from forms.web.meetings.fields import (
     arena_of,
-    clock,
     ends_after_it_begins,
-    said_clock,
+    posted_time,
     state_names,
-    time_of_day,
+    time_question,
+    time_text,
 )
 from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once
 
@@ -57,13 +57,13 @@ def render_meeting(
         meeting=meeting,
         arena=arena_of(meeting),
         details=details,
-        times=" – ".join(said_clock(each) for each in (details.start, details.end) if each),
+        times=" – ".join(time_text(each) for each in (details.start, details.end) if each),
         unit=unit,
         names=names,
         state=state_names()[meeting.state],
         is_open=meeting.state in meetings.OPEN,
-        parts_of_meeting=part_lines.lines(meeting),
-        more=part_lines.addable(meeting),
+        parts_of_meeting=part_lines.part_lines(meeting),
+        more=part_lines.addable_parts(meeting),
         items=agenda_items(meeting),
         overrun=overrun(meeting),
         may_change=may_change(meeting),
@@ -94,8 +94,8 @@ def change_form(meeting: Meeting, details: Details, *, posted: bool = False) -> 
     return StaffForm(
         (
             day("day", _("Dag"), required=True, min="today-1y", max="today+2y"),
-            time_of_day("start", _("Når begynner det?")),
-            time_of_day("end", _("Når slutter det?")),
+            time_question("start", _("Når begynner det?")),
+            time_question("end", _("Når slutter det?")),
             line("room", _("Sted")),
             drop_down("chair", _("Møteleder"), people),
             drop_down("deputy", _("Vara for møtelederen"), people),
@@ -150,18 +150,19 @@ def change(meeting_id: str) -> Response:
         meeting,
         Details(
             place=form.text("room"),
-            start=clock(form, "start"),
-            end=clock(form, "end"),
+            start=posted_time(form, "start"),
+            end=posted_time(form, "end"),
             reason=before.reason,
             participants=tuple(
-                Participant(*each, came=came.get(each)) for each in called(form.text("people"))
+                Participant(*each, came=came.get(each))
+                for each in called_people(form.text("people"))
             ),
         ),
     )
-    return noted(meeting, "meeting.changed")
+    return log_and_redirect(meeting, "meeting.changed")
 
 
-def called(text: str) -> list[tuple[str, str]]:
+def called_people(text: str) -> list[tuple[str, str]]:
     """Return service and name of everybody in the lines.
 
     >>> called("PPT: Per Prøvesen\\nNAV")
@@ -182,7 +183,7 @@ def hold(meeting_id: str) -> Response:
     people = meetings.details(meeting).participants
     came = [number for number in range(len(people)) if str(number) in numbers]
     meetings.hold(meeting, form.value("held_day"), came)
-    return noted(meeting, "meeting.held")
+    return log_and_redirect(meeting, "meeting.held")
 
 
 @bp.post("/ikke-holdt")
@@ -193,10 +194,10 @@ def drop(meeting_id: str) -> Response:
     if not form.validate():
         return render_meeting(meeting, dropped=form)
     meetings.call_off(meeting, form.text("state"), form.text("why"))
-    return noted(meeting, "meeting.dropped")
+    return log_and_redirect(meeting, "meeting.dropped")
 
 
-def noted(meeting: Meeting, what: str) -> Response:
+def log_and_redirect(meeting: Meeting, what: str) -> Response:
     """Log the change, and go back to the meeting."""
     audit_log.record(current_staff_user().id, what, meeting.arena, meeting.day.isoformat())
     db.session.commit()
@@ -226,20 +227,20 @@ def add_part(meeting_id: str) -> Response:
     wanted = request.form.get("del", "")
     if part_lines.is_there(meeting, wanted):  # it was pressed twice
         return redirect(url_for("meeting.show_meeting", meeting_id=meeting.id), 303)
-    if wanted not in dict(part_lines.addable(meeting)):
+    if wanted not in dict(part_lines.addable_parts(meeting)):
         abort(404)
     meetings.add_part(meeting, None if wanted == part_lines.TOPICS else wanted)
-    return noted(meeting, "meeting.changed")
+    return log_and_redirect(meeting, "meeting.changed")
 
 
 @bp.post("/deler/<part_id>/ta-bort")
 def remove_part(meeting_id: str, part_id: str) -> Response:
     """Take a part without minutes off the agenda."""
     meeting = load_meeting(meeting_id, to_change=True)
-    part = part_lines.open_part(meeting, part_id) or abort(404)
+    part = part_lines.load_open_part(meeting, part_id) or abort(404)
     if part.submission_id is None:
         meetings.remove_part(part)
-    return noted(meeting, "meeting.changed")
+    return log_and_redirect(meeting, "meeting.changed")
 
 
 @bp.post("/deler/<part_id>/referat")
@@ -247,5 +248,5 @@ def remove_part(meeting_id: str, part_id: str) -> Response:
 def write_minutes(meeting_id: str, part_id: str) -> Response:
     """Begin the minutes of a part, or go on with them; what the meeting knows is filled in."""
     meeting = load_meeting(meeting_id, to_change=True)
-    part = part_lines.open_part(meeting, part_id) or abort(404)
-    return part_lines.minutes(meeting, part) or abort(404)
+    part = part_lines.load_open_part(meeting, part_id) or abort(404)
+    return part_lines.open_minutes(meeting, part) or abort(404)

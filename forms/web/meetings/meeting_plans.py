@@ -19,8 +19,8 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
-from forms.web.meetings.access import Place, place_of, places
-from forms.web.meetings.fields import clock, ends_after_it_begins, time_of_day
+from forms.web.meetings.access import Place, place_by_code, places_to_plan_for
+from forms.web.meetings.fields import ends_after_it_begins, posted_time, time_question
 from forms.web.security.csrf_and_cookies import bust_bfcache, creates_once, press_id
 from forms.workflow import arenas
 
@@ -35,8 +35,8 @@ def new() -> Response:
 
 def render_new(form: StaffForm | None = None) -> Response:
     """Render the form, with the errors in *form*."""
-    case = asked_case()
-    place = place_of(request.values.get("sted", "")) or first_place(case)
+    case = requested_case()
+    place = place_by_code(request.values.get("sted", "")) or first_place(case)
     page = render_page(
         "meetings/new.html",
         status=422 if form else 200,
@@ -44,12 +44,12 @@ def render_new(form: StaffForm | None = None) -> Response:
         place=place,
         case=case,
         about=cases.child_of_case(case) if case else None,
-        works_somewhere=bool(places()),
+        works_somewhere=bool(places_to_plan_for()),
     )
     return bust_bfcache(page)
 
 
-def asked_case() -> Case | None:
+def requested_case() -> Case | None:
     """Return the case that the meeting is about, if the user may open it."""
     asked = request.values.get("sak", "")
     return (cases.get(asked, scope().case_scope()) or abort(404)) if asked else None
@@ -59,7 +59,11 @@ def first_place(case: Case | None) -> Place | None:
     """Return the first arena with cases at the unit of the case."""
     if case is None:
         return None
-    here = (p for p in places() if p.arena.takes_cases and p.unit and p.unit.id == case.unit_id)
+    here = (
+        p
+        for p in places_to_plan_for()
+        if p.arena.takes_cases and p.unit and p.unit.id == case.unit_id
+    )
     return next(here, None)
 
 
@@ -83,11 +87,13 @@ def meeting_form(*, posted: bool = False, known: Mapping[str, Any] | None = None
     }
     return StaffForm(
         (
-            drop_down("place", _("Møte"), {p.code: p.name for p in places()}, required=True),
+            drop_down(
+                "place", _("Møte"), {p.code: p.name for p in places_to_plan_for()}, required=True
+            ),
             drop_down("kind", _("Hva slags møte?"), kinds, required=True),
             day("day", _("Dag"), required=True, min="today-1y", max="today+2y"),
-            time_of_day("start", _("Når begynner det?")),
-            time_of_day("end", _("Når slutter det?")),
+            time_question("start", _("Når begynner det?")),
+            time_question("end", _("Når slutter det?")),
             line("room", _("Sted")),
             line(
                 "reason",
@@ -107,16 +113,16 @@ def plan() -> Response:
     """Plan the meeting, or ask for it; its services come from the arena, its leaders too."""
     form = meeting_form(posted=True)
     fit = form.validate() and ends_after_it_begins(form)
-    place = place_of(form.text("place"))
+    place = place_by_code(form.text("place"))
     if fit and form.text("kind") == "asked" and not form.text("reason"):
         form.refuse("reason", _("Skriv hvorfor det trengs et ekstra møte."))
         fit = False
     if not fit or place is None:
         return render_new(form)
-    case, user = asked_case(), current_staff_user()
+    case, user = requested_case(), current_staff_user()
     meeting = meetings.get(press_id())
     if meeting is None:
-        meeting = planned(form, place, user.id)
+        meeting = save_planned_meeting(form, place, user.id)
         if case is not None and place.arena.takes_cases:
             meetings.add_part(meeting, case.id)
         audit_log.record(user.id, "meeting.planned", meeting.arena, meeting.day.isoformat())
@@ -124,7 +130,7 @@ def plan() -> Response:
     return redirect(url_for("meeting.show_meeting", meeting_id=meeting.id), 303)
 
 
-def planned(form: StaffForm, place: Place, user_id: str) -> Meeting:
+def save_planned_meeting(form: StaffForm, place: Place, user_id: str) -> Meeting:
     """Store the meeting that the form says."""
     kind = form.text("kind")
     wanted: date = form.value("day")
@@ -137,8 +143,8 @@ def planned(form: StaffForm, place: Place, user_id: str) -> Meeting:
         extra=kind != "planned",
         details=Details(
             place=form.text("room"),
-            start=clock(form, "start"),
-            end=clock(form, "end"),
+            start=posted_time(form, "start"),
+            end=posted_time(form, "end"),
             reason=form.text("reason") if kind != "planned" else "",
             participants=tuple(Participant(service) for service in services),
         ),
@@ -156,7 +162,7 @@ def leaders() -> Response:
 
 def render_leaders(form: StaffForm | None = None) -> Response:
     """Render the list, and the form for the place that is asked for."""
-    mine = places(led=True)
+    mine = places_to_plan_for(led=True)
     asked = request.values.get("sted", "")
     place = next((each for each in mine if each.code == asked), None)
     if asked and place is None:
@@ -177,7 +183,7 @@ def render_leaders(form: StaffForm | None = None) -> Response:
 def leader_form(place: Place, *, posted: bool = False) -> StaffForm:
     """Ask who leads the meetings of the place."""
     now = meetings.leaders(place.arena.id, place.unit)
-    people = {p.id: p.name for p in users.all_users() if p.active or p.id in now_ids(now)}
+    people = {p.id: p.name for p in users.all_users() if p.active or p.id in leader_ids(now)}
     known = {"chair": now.chair_id, "deputy": now.deputy_id}
     return StaffForm(
         (
@@ -189,7 +195,7 @@ def leader_form(place: Place, *, posted: bool = False) -> StaffForm:
     )
 
 
-def now_ids(now: Leaders) -> frozenset[str | None]:
+def leader_ids(now: Leaders) -> frozenset[str | None]:
     """Return the ids of those who lead now."""
     return frozenset((now.chair_id, now.deputy_id))
 
@@ -197,7 +203,7 @@ def now_ids(now: Leaders) -> frozenset[str | None]:
 @bp.post("/ledere")
 def choose_leaders() -> Response:
     """Choose who leads; meetings that are to come follow."""
-    place = place_of(request.form.get("sted", ""), led=True)
+    place = place_by_code(request.form.get("sted", ""), led=True)
     if place is None:
         abort(404)
     form = leader_form(place, posted=True)

@@ -16,9 +16,14 @@ from forms.storage.workflow import cases, meetings
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
-from forms.web.meetings.access import coordinates, own_units, places, seen_units
+from forms.web.meetings.access import (
+    coordinates,
+    places_to_plan_for,
+    units_to_plan_for,
+    visible_units,
+)
 from forms.web.meetings.fields import arena_of, state_names
-from forms.web.meetings.years import asked_year, years
+from forms.web.meetings.years import requested_year, school_years
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas
 from forms.workflow.arenas import Rhythm
@@ -44,48 +49,48 @@ class Line(NamedTuple):
 def index() -> Response:
     """Render the meetings of the user's units in a school year."""
     today = i18n.today()
-    chosen = asked_year()
+    chosen = requested_year()
     found = meetings.listing(
-        seen_units(),
+        visible_units(),
         municipal=coordinates(),
         since=chosen.since,
         until=chosen.until,
         led_by=current_staff_user().id,
         unsealed=True,
     )
-    lines = [line(meeting, today) for meeting in found]
+    lines = [meeting_line(meeting, today) for meeting in found]
     page = render_page(
         "meetings/overview.html",
-        years=years(),
+        years=school_years(),
         year=chosen,
         coming=[each for each in lines if each.open],
         past=[each for each in reversed(lines) if not each.open],
-        rhythms=[each for each in rhythms(chosen) if not each.is_idle],
-        plans_at={place.code for place in places()},
-        leads_somewhere=bool(places(led=True)),
-        works_somewhere=bool(places()),
-        silent=[(case, cases.child_of_case(case)) for case in silent(today)],
+        rhythms=[each for each in meeting_rhythms(chosen) if not each.is_idle],
+        plans_at={place.code for place in places_to_plan_for()},
+        leads_somewhere=bool(places_to_plan_for(led=True)),
+        works_somewhere=bool(places_to_plan_for()),
+        silent=[(case, cases.child_of_case(case)) for case in cases_without_meeting(today)],
         weeks=arenas.SILENT_WEEKS,
         attendance=meetings.attendance(found),
     )
     return bust_bfcache(page)
 
 
-def rhythms(year: SchoolYear) -> list[Rhythm]:
+def meeting_rhythms(year: SchoolYear) -> list[Rhythm]:
     """Return how often each arena was to meet, and did, where the user sees its meetings."""
-    where = arenas.places(seen_units(), municipal=coordinates())
+    where = arenas.places(visible_units(), municipal=coordinates())
     return arenas.rhythms(where, year.since, year.until)
 
 
-def silent(today: date) -> list[Case]:
+def cases_without_meeting(today: date) -> list[Case]:
     """List the user's open cases that no meeting has talked about for weeks."""
-    if not own_units():
+    if not units_to_plan_for():
         return []
     before = today - timedelta(weeks=arenas.SILENT_WEEKS)
     return meetings.cases_without_meeting(scope().case_scope(), before, arenas.minutes_forms())
 
 
-def line(meeting: Meeting, today: date) -> Line:
+def meeting_line(meeting: Meeting, today: date) -> Line:
     """Return the meeting's line in a list."""
     unit = units.get(meeting.unit_id or "")
     chair = users.get(meeting.chair_id) if meeting.chair_id else None

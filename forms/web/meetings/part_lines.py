@@ -52,7 +52,7 @@ class PartLine(NamedTuple):
     may_remove: bool = False
 
 
-def lines(meeting: Meeting) -> list[PartLine]:
+def part_lines(meeting: Meeting) -> list[PartLine]:
     """Return what the meeting talks about, as far as the user may know."""
     return [_line(meeting, part, n) for n, part in enumerate(meetings.parts(meeting), 1)]
 
@@ -81,7 +81,7 @@ def _line(meeting: Meeting, part: MeetingPart, number: int) -> PartLine:
         permitted,
         services,
         writer=writer,
-        may_write=not writer and _form_of(meeting) is not None,
+        may_write=not writer and _minutes_form(meeting) is not None,
         may_remove=not writer,
     )
 
@@ -99,7 +99,7 @@ def _writer(part: MeetingPart) -> str:
     return owner.name if owner else ""
 
 
-def open_part(meeting: Meeting, part_id: str) -> MeetingPart | None:
+def load_open_part(meeting: Meeting, part_id: str) -> MeetingPart | None:
     """Return a part that the user may change: general topics, or a case of theirs."""
     part = meetings.part_of(meeting, part_id)
     if part is None or (part.case_id is not None and _case_of(part) is None) or _writer(part):
@@ -113,7 +113,7 @@ def is_there(meeting: Meeting, wanted: str) -> bool:
     return any(part.case_id is None or _case_of(part) is not None for part in there)
 
 
-def addable(meeting: Meeting) -> list[tuple[str, str]]:
+def addable_parts(meeting: Meeting) -> list[tuple[str, str]]:
     """Return what can be put on the agenda: the user's open cases at the unit, and topics."""
     there = {part.case_id for part in meetings.parts(meeting)}
     if len(there) >= meetings.MOST_PARTS:
@@ -123,18 +123,18 @@ def addable(meeting: Meeting) -> list[tuple[str, str]]:
         return found
     mine = (c for c in cases.listing(scope().case_scope()) if meeting.unit_id in (None, c.unit_id))
     return [
-        *((c.id, _named(c)) for c in mine if c.id not in there),
+        *((c.id, _case_label(c)) for c in mine if c.id not in there),
         *found,
     ]
 
 
-def _named(case: Case) -> str:
+def _case_label(case: Case) -> str:
     """Return what tells a case from others on a screen that others may see."""
     initials = cases.child_of_case(case).initials
     return f"{initials} ({case.code})" if initials else case.code
 
 
-def _form_of(meeting: Meeting) -> Version | None:
+def _minutes_form(meeting: Meeting) -> Version | None:
     """Return the form of the minutes, if the user may begin one."""
     form_id = arena_of(meeting).raw.get("minutes", {}).get("form", "")
     version = versions.current(form_id) if form_id else None
@@ -143,22 +143,22 @@ def _form_of(meeting: Meeting) -> Version | None:
     return version
 
 
-def minutes(meeting: Meeting, part: MeetingPart) -> Response | None:
+def open_minutes(meeting: Meeting, part: MeetingPart) -> Response | None:
     """Open the minutes of the part, or begin them; None when they are written, or cannot be."""
-    version = _form_of(meeting)
+    version = _minutes_form(meeting)
     if version is None or part.submission_id is not None:
         return None
     begun = drafts.get(part.draft_id) if part.draft_id else None
     if begun is not None:
         return resume_draft(DraftSession(begun, begun.version))
     where = DraftContext(current_staff_user().id, meeting.unit_id, part.case_id)
-    session = draft_start.begin_form(version, where, known(meeting), id=press_id())
+    session = draft_start.begin_form(version, where, minutes_prefill(meeting), id=press_id())
     meetings.begin_minutes(part, session.draft.id)
     db.session.commit()
     return resume_draft(session)
 
 
-def known(meeting: Meeting) -> Mapping[str, Any]:
+def minutes_prefill(meeting: Meeting) -> Mapping[str, Any]:
     """Return the answers of the minutes that the meeting knows, so that nobody types them twice."""
     rules = arena_of(meeting).raw.get("minutes", {})
     details = meetings.details(meeting)

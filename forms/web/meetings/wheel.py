@@ -21,9 +21,9 @@ from forms.storage.workflow import task_ticks as ticks
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.templating import render_confirmation, render_page
-from forms.web.meetings.access import coordinates, own_units, seen_units
+from forms.web.meetings.access import coordinates, units_to_plan_for, visible_units
 from forms.web.meetings.wheel_picture import sectors
-from forms.web.meetings.years import asked_year, years
+from forms.web.meetings.years import requested_year, school_years
 from forms.web.security.csrf_and_cookies import (
     bust_bfcache,
     creates_once,
@@ -64,34 +64,34 @@ def index() -> Response:
 
 def render_wheel(link: str = "") -> Response:
     """Render the wheel; *link* is a new private link, shown once."""
-    year, chosen = asked_year(), asked_places()
+    year, chosen = requested_year(), requested_places()
     wheel = Wheel(year)
     found = wheel.duties(chosen)
     calendar = wheel.calendar(chosen[0] if len(chosen) == 1 else None)
     every = months(year, found, calendar.closed(year.since, year.until))
     page = render_page(
         "meetings/wheel.html",
-        years=years(),
+        years=school_years(),
         year=year,
         today=i18n.today(),
         places=place_names(),
-        place=asked_code(),
+        place=requested_place_code(),
         months=every,
         picture=sectors((i18n.format_month(each.day)[:3], each.duties) for each in every),
         overdue=[duty for duty in found if duty.state == "overdue"],
-        numbers={s: sum(duty.state == s for duty in found) for s in state_words()},
-        states=state_words(),
-        doers=doer_words(),
+        numbers={s: sum(duty.state == s for duty in found) for s in state_labels()},
+        states=state_labels(),
+        doers=doer_labels(),
         may_tick=may_tick,
-        fillable=fillable(found),
-        feeds=links(),
+        fillable=fillable_forms(found),
+        feeds=calendar_links(),
         link=link,
         key=new_page_key() if link else page_key(),
     )
     return bust_bfcache(page)
 
 
-def links() -> list[tuple[CalendarFeed, str]]:
+def calendar_links() -> list[tuple[CalendarFeed, str]]:
     """Return the user's private links, each with the place that it is of."""
     names = place_names()
     found = calendar_feeds.listing(current_staff_user().id)
@@ -100,22 +100,22 @@ def links() -> list[tuple[CalendarFeed, str]]:
 
 def place_names() -> dict[str, str]:
     """Return the places whose year the user sees, by code."""
-    here = {unit.id: unit.name for unit in units.all_units() if unit.id in seen_units()}
+    here = {unit.id: unit.name for unit in units.all_units() if unit.id in visible_units()}
     return {MUNICIPALITY: _("Kommunen"), **here} if coordinates() else here
 
 
-def asked_code() -> str:
+def requested_place_code() -> str:
     """Return the code of the place that is asked for; "" for all of them."""
     asked = request.values.get("enhet", "")
     return asked if asked in place_names() else ""
 
 
-def asked_places() -> list[Unit | None]:
+def requested_places() -> list[Unit | None]:
     """Return the places that are asked for."""
-    code = asked_code()
+    code = requested_place_code()
     if code == MUNICIPALITY:
         return [None]
-    wanted = {code} if code else seen_units()
+    wanted = {code} if code else visible_units()
     return arenas.places(wanted, municipal=coordinates() and not code)
 
 
@@ -132,7 +132,7 @@ def months(year: SchoolYear, found: list[Duty], closed: list[ClosedDays]) -> lis
     ]
 
 
-def state_words() -> dict[str, str]:
+def state_labels() -> dict[str, str]:
     """Return the states of a duty in words."""
     return {
         "overdue": _("Forfalt"),
@@ -142,7 +142,7 @@ def state_words() -> dict[str, str]:
     }
 
 
-def doer_words() -> dict[str, str]:
+def doer_labels() -> dict[str, str]:
     """Return who does something, in words."""
     return {
         "staff": _("Ansatte"),
@@ -152,7 +152,7 @@ def doer_words() -> dict[str, str]:
     }
 
 
-def fillable(found: list[Duty]) -> frozenset[str]:
+def fillable_forms(found: list[Duty]) -> frozenset[str]:
     """Return the forms among those that are to be sent which the user may begin."""
     named = {duty.form for duty in found if duty.form}
     current = {form: versions.current(form) for form in named}
@@ -167,23 +167,25 @@ def may_tick(duty: Duty) -> bool:
     """Tell whether the user may note that it is done: a task without a form, where they work."""
     if duty.kind != "task" or duty.form or duty.state == "later":
         return False
-    return coordinates() if duty.unit is None else duty.unit.id in own_units()
+    return coordinates() if duty.unit is None else duty.unit.id in units_to_plan_for()
 
 
 @bp.post("/gjort")
 def tick() -> Response:
     """Note that a task is done, or take it back."""
     task, code, day = (request.form.get(name, "") for name in ("oppgave", "sted", "dag"))
-    where = next((p for p in asked_everywhere() if place_code(p) == code), False)
+    where = next((p for p in places_to_tick() if place_code(p) == code), False)
     if where is False:
         abort(404)
     place: Unit | None = where if isinstance(where, Unit) else None
-    every = Wheel(asked_year()).duties([place])
+    every = Wheel(requested_year()).duties([place])
     duty = next((d for d in every if (d.id, d.when.day.isoformat()) == (task, day)), None)
     if duty is None or not may_tick(duty):
         abort(404)
     unit_id = place.id if place else None
-    back = redirect(url_for(".index", enhet=asked_code() or None, skolear=asked_year().first), 303)
+    back = redirect(
+        url_for(".index", enhet=requested_place_code() or None, skolear=requested_year().first), 303
+    )
     if (duty.state == "done") != ("angre" in request.form):  # it was pressed twice
         return back
     if duty.state == "done":
@@ -200,9 +202,9 @@ def tick() -> Response:
     return back
 
 
-def asked_everywhere() -> list[Unit | None]:
+def places_to_tick() -> list[Unit | None]:
     """Return every place where the user may tick."""
-    return arenas.places(own_units(), municipal=coordinates())
+    return arenas.places(units_to_plan_for(), municipal=coordinates())
 
 
 def place_code(place: Unit | None) -> str:
@@ -231,7 +233,7 @@ def issue_link() -> Response:
 def confirm_revocation() -> Response:
     """Ask whether a link is to open nothing any more."""
     wanted = request.args.get("lenke", "")
-    place = next((name for feed, name in links() if feed.id == wanted), None)
+    place = next((name for feed, name in calendar_links() if feed.id == wanted), None)
     if place is None:
         abort(404)
     page = render_confirmation(

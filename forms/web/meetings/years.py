@@ -9,14 +9,14 @@ YEARS = 3
 """So many school years back can be looked at, and the next."""
 
 
-def years() -> list[SchoolYear]:
+def school_years() -> list[SchoolYear]:
     """Return the school years that can be looked at, the newest first."""
     now = school_year_of(i18n.today()).first
     return [SchoolYear(now - n) for n in range(-1, YEARS)]
 
 
-def asked_year() -> SchoolYear:
+def requested_year() -> SchoolYear:
     """Return the school year that is asked for, or this one."""
     asked = request.values.get("skolear", "")
     now = school_year_of(i18n.today())
-    return next((year for year in years() if str(year.first) == asked), now)
+    return next((year for year in school_years() if str(year.first) == asked), now)

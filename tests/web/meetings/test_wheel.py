@@ -14,7 +14,7 @@ from forms.storage.definitions import versions
 from forms.storage.models.meetings import CalendarFeed
 from forms.storage.submissions import queries, store
 from forms.storage.workflow import cases, meetings
-from forms.web.meetings.calendar_file import Entry, folded, written
+from forms.web.meetings.calendar_file import Entry, calendar_bytes, fold_line
 from forms.workflow import arenas, year_wheel
 from forms.workflow.unit_scope import UnitScope
 from tests.support.client import Visitor
@@ -262,15 +262,15 @@ def test_a_link_is_over_when_it_is_revoked_or_its_maker_is_gone(
 
 def test_lines_of_a_calendar_are_folded_and_escaped() -> None:
     entry = Entry("a@b", date(2026, 12, 31), "Møte; " + "æ" * 80)
-    content = written("Årshjul", [entry], date(2026, 11, 29))
+    content = calendar_bytes("Årshjul", [entry], date(2026, 11, 29))
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert content.startswith(b"BEGIN:VCALENDAR\r\n") and content.endswith(b"END:VCALENDAR\r\n")
     said = content.decode().replace("\r\n ", "")
     assert "SUMMARY:Møte\\; " + "æ" * 80 + "\r\n" in said
     assert "DTEND;VALUE=DATE:20270101" in said
-    assert list(folded("a" * 76)) == ["a" * 75, " a"]
+    assert list(fold_line("a" * 76)) == ["a" * 75, " a"]
     hostile = Entry("x", date(2026, 5, 7), "Møte\r\nX:1\u2028X:2\x85X:3\x0bX:4")
-    text = written("Lia\nX:5", [hostile], date(2026, 5, 7)).decode()
+    text = calendar_bytes("Lia\nX:5", [hostile], date(2026, 5, 7)).decode()
     assert not [line for line in text.splitlines() if line.startswith("X:")]
 
 

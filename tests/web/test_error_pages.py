@@ -112,7 +112,7 @@ def test_no_answer_is_in_any_log(
     monkeypatch.setattr(submit_response, "submit", fail)
     assert client.submit(client.page.button("Send inn")).status_code == 500
     client.visit("/skjema/ark/")
-    monkeypatch.setattr(one_page_form, "_keep", fail)
+    monkeypatch.setattr(one_page_form, "_save_and_respond", fail)
     client.fill(bra=CANARY)
     assert client.submit(client.page.button("Send inn")).status_code == 500
     client.get(f"/skjema/prove/del/{CANARY}?x={CANARY}")

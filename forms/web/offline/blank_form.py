@@ -67,11 +67,13 @@ def blank_form(form_id: str) -> Response:
         "offline/form.html",
         definition=found.definition,
         step=step,
-        parts_of_form=list(parts(found, flow)),
+        parts_of_form=list(blank_parts(found, flow)),
         conditions=conditions(flow, questions_of(flow)),
         rows=row_samples(found, flow),
-        asked=[] if session is not None and session.is_home else signers(found.definition, step),
-        setup=setup(version, mode),
+        asked=[]
+        if session is not None and session.is_home
+        else blank_signer_forms(found.definition, step),
+        setup=script_settings(version, mode),
         talks=notes_and_marks.is_talked_about(flow, questions_of(flow)),
     )
 
@@ -104,7 +106,7 @@ def sections_of(flow: PageFlow) -> list[Section]:
     ]
 
 
-def parts(found: CompiledForm, flow: PageFlow) -> Iterator[Part]:
+def blank_parts(found: CompiledForm, flow: PageFlow) -> Iterator[Part]:
     """Yield the sections of the step, blank."""
     form = found.question_form(questions_of(flow))
     tools = (
@@ -148,7 +150,7 @@ def row_samples(found: CompiledForm, flow: PageFlow) -> dict[str, dict[str, Any]
     return samples
 
 
-def signers(
+def blank_signer_forms(
     definition: Definition, step: Step
 ) -> list[tuple[signer_form.SignerForm, dict[str, str]]]:
     """Return everybody who may be asked to sign at the step, as the signing page draws them.
@@ -172,7 +174,7 @@ def draft_values(form_id: str) -> Response:
     return jsonify(typed=typed, revisions=session.payload.revisions)
 
 
-def setup(version: Version, mode: str) -> dict[str, Any]:
+def script_settings(version: Version, mode: str) -> dict[str, Any]:
     """Return what our scripts need to seal and to send."""
     definition = compiled_form(version).definition
     return {

@@ -8,7 +8,7 @@ from forms.questions import PREFIX
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page
 from forms.web.offline.package import Posted, as_request
-from forms.web.respondent.save_conflict import changed_elsewhere, rerender_posted
+from forms.web.respondent.save_conflict import conflict_message, rerender_posted
 
 
 def conflict_page(session: DraftSession, posted: Posted) -> Response:
@@ -17,12 +17,12 @@ def conflict_page(session: DraftSession, posted: Posted) -> Response:
     shown = flow.page(posted.page)
     if shown is None:
         return redirect_to_page(session.version.form_id, flow.first_open())
-    with as_request(completed(session, posted)):
-        notice = changed_elsewhere(session, posted.page)
+    with as_request(with_draft_answers(session, posted)):
+        notice = conflict_message(session, posted.page)
         return rerender_posted(session, flow, shown, notice, 409)
 
 
-def completed(session: DraftSession, posted: Posted) -> Posted:
+def with_draft_answers(session: DraftSession, posted: Posted) -> Posted:
     """Return the page with the draft's own answers to the questions that it does not speak of."""
     if posted.only is None:
         return posted

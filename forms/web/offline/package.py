@@ -50,7 +50,7 @@ class Package:
     """Whether it holds every answer of the step, as those who signed saw them."""
 
 
-def read(content: bytes) -> Package:
+def read_package(content: bytes) -> Package:
     """Return the package; raise `Unopenable` when the content is not as our script writes it."""
     try:
         return _read(content)
@@ -68,7 +68,7 @@ def _read(content: bytes) -> Package:
             raise ValueError("A file is cut off.")
         page, field, name, kind = (_text(each[key]) for key in ("page", "field", "name", "type"))
         files.setdefault(page, []).append(FileStorage(BytesIO(data), name, field, kind))
-    pages = [_posted(each, files) for each in head.get("pages", [])]
+    pages = [_read_page(each, files) for each in head.get("pages", [])]
     if head["kind"] not in KINDS or len(pages) > MOST_PAGES:
         raise ValueError("The package is of an unknown kind.")
     return Package(
@@ -77,12 +77,12 @@ def _read(content: bytes) -> Package:
         begin=_text(head.get("begin", "")),
         key=_text(head.get("key", "")),
         pages=pages,
-        rest=_posted({"page": "", "fields": head.get("fields", [])}, files),
+        rest=_read_page({"page": "", "fields": head.get("fields", [])}, files),
         whole=head.get("whole") is True,
     )
 
 
-def _posted(raw: dict[str, Any], files: dict[str, list[FileStorage]]) -> Posted:
+def _read_page(raw: dict[str, Any], files: dict[str, list[FileStorage]]) -> Posted:
     page = _text(raw["page"])
     fields = [(_text(name), _text(value)) for name, value in raw["fields"]]
     if len(fields) > current_app.config["MAX_FORM_PARTS"]:

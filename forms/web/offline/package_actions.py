@@ -27,7 +27,7 @@ from forms.web.interview import home_replies, notes_and_marks
 from forms.web.offline.package import Package, Posted, as_request
 from forms.web.respondent import one_page_form
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
-from forms.web.respondent.save_conflict import changed_elsewhere, saved_elsewhere
+from forms.web.respondent.save_conflict import conflict_message, is_saved_elsewhere
 from forms.web.respondent.submit_response import (
     Busy,
     Invalid,
@@ -58,20 +58,20 @@ class Outcome(NamedTuple):
     session: DraftSession | None = None
 
 
-def do(version: Version, package: Package) -> Outcome:
+def perform_package(version: Version, package: Package) -> Outcome:
     """Do what the package asks for, once however often it comes; commit what is stored."""
     ticket = ticket_of(version, package)
     if ticket is None:
         return Outcome("refused", [_("Dette er for gammelt til å bli sendt, eller er endret.")])
     if not ticket.is_mine:
-        return Outcome("waits", [waiting_for_user(ticket)])
+        return Outcome("waits", [required_sign_in(ticket)])
     if compiled_form(version).definition.one_page:
         return send_sheet(version, package)
     if sent := sent_before(version, ticket, package):
         return sent
-    session = session_of(version, ticket, package)
+    session = draft_session_of(version, ticket, package)
     if session is None:
-        return Outcome("refused", [gone_message()], at=start_of(version))
+        return Outcome("refused", [gone_message()], at=start_address(version))
     if not may_fill_in(session):
         return Outcome("refused", [_("Du har ikke lenger tilgang til dette steget.")])
     return save_and_send(session, package)
@@ -94,7 +94,7 @@ def draft_id(ticket: Ticket | None, package: Package) -> str:
     return ticket.id if ticket and package.ticket else token_hash(package.key)[:32]
 
 
-def waiting_for_user(ticket: Ticket) -> str:
+def required_sign_in(ticket: Ticket) -> str:
     """Return who must be signed in, or out, before the package is sent."""
     if ticket.user:
         return _("Sendes når den som skrev det, er logget inn på dette nettbrettet.")
@@ -106,7 +106,7 @@ def gone_message() -> str:
     return _("Skjemaet er sendt fra et annet sted, eller er slettet.")
 
 
-def start_of(version: Version) -> str:
+def start_address(version: Version) -> str:
     """Return the address of the form's start page."""
     return url_for("respondent.start", form_id=version.form_id)
 
@@ -124,7 +124,7 @@ def sent_before(version: Version, ticket: Ticket, package: Package) -> Outcome |
     return Outcome("sent", submission=submission, step=step or first)
 
 
-def session_of(version: Version, ticket: Ticket, package: Package) -> DraftSession | None:
+def draft_session_of(version: Version, ticket: Ticket, package: Package) -> DraftSession | None:
     """Return the draft that the package is of, begun now if it was begun without network."""
     key = draft_id(ticket, package)
     draft = drafts.get(key)
@@ -156,7 +156,7 @@ def save_and_send(session: DraftSession, package: Package) -> Outcome:
         if package.kind == "page":
             return Outcome("saved", session=session)
         with as_request(package.rest):
-            return send(session, package)
+            return send_step(session, package)
     except drafts.StaleRevision:  # another save came between: the next try tells who
         db.session.rollback()
         raise ServiceUnavailable from None
@@ -165,15 +165,15 @@ def save_and_send(session: DraftSession, package: Package) -> Outcome:
 def save_page(session: DraftSession, posted: Posted) -> Outcome | None:
     """Take a page into the draft; return why not when it was saved elsewhere meanwhile."""
     questions = session.questions_on(posted.page)
-    if is_taken(session, posted.page):
+    if is_saved_already(session, posted.page):
         return None
     if posted.only is not None:
         notes_and_marks.add_offline_notes(session, questions)
         questions = tuple(q for q in questions if q.id in posted.only)
     if not questions:
         return None
-    if saved_elsewhere(session, posted.page):
-        why = changed_elsewhere(session, posted.page)
+    if is_saved_elsewhere(session, posted.page):
+        why = conflict_message(session, posted.page)
         return Outcome("refused", [why], page_url(session, posted.page))
     session.take(posted.page, questions, posted_answers())
     if posted.only is None:
@@ -186,22 +186,22 @@ def page_url(session: DraftSession, page_id: str) -> str:
     return url_for("respondent.page", form_id=session.version.form_id, page_id=page_id)
 
 
-def is_taken(session: DraftSession, page: str) -> bool:
+def is_saved_already(session: DraftSession, page: str) -> bool:
     """Whether this very page, or a later state of it, is in the draft already."""
     last = save_sequence.SIGNED.fullmatch(session.payload.writers.get(page, ""))
     now = save_sequence.SIGNED.fullmatch(save_sequence.posted_sequence())
     return bool(last and now and last[1] == now[1] and int(last[2]) >= int(now[2]))
 
 
-def send(session: DraftSession, package: Package) -> Outcome:
+def send_step(session: DraftSession, package: Package) -> Outcome:
     """Send the step, by the rules of the review and of signing."""
     if session.is_home:
-        return hand_in(session)
+        return hand_in_replies(session)
     review = url_for("review.review_answers", form_id=session.version.form_id)
     place = url_for("signing.sign", form_id=session.version.form_id)
-    match submit_draft(session, signing_in(session, package)):
+    match submit_draft(session, signing_of_package(session, package)):
         case Invalid(_flow, form):
-            return Outcome("refused", problems(form), review, session=session)
+            return Outcome("refused", problem_sentences(form), review, session=session)
         case Unsigned(()):
             return Outcome("sign", [_("Svarene er lagret. Nå må de skrives under.")], place)
         case Unsigned(wrong):
@@ -212,7 +212,7 @@ def send(session: DraftSession, package: Package) -> Outcome:
             return stored_outcome(session, result)
 
 
-def hand_in(session: DraftSession) -> Outcome:
+def hand_in_replies(session: DraftSession) -> Outcome:
     """Give what a parent wrote at home to the staff who will talk with them."""
     try:
         home_replies.hand_in(session)
@@ -230,13 +230,13 @@ def stored_outcome(
         case Submitted(submission, step) | Repeated(submission, step):
             return Outcome("sent", submission=submission, step=step, session=session)
         case Moved():
-            return Outcome("refused", [gone_message()], start_of(session.version))
+            return Outcome("refused", [gone_message()], start_address(session.version))
         case NotPermitted():
             review = url_for("review.review_answers", form_id=session.version.form_id)
             return Outcome("refused", [not_permitted_message()], review)
 
 
-def signing_in(session: DraftSession, package: Package) -> Signing | None:
+def signing_of_package(session: DraftSession, package: Package) -> Signing | None:
     """Return what the signers gave in the package; None when nobody did, or is to sign.
 
     What they were shown is asked about unless they signed the very answers of the package.
@@ -251,7 +251,7 @@ def signing_in(session: DraftSession, package: Package) -> Signing | None:
     return replace(signing, problems=[("", sign.changed_message())])
 
 
-def problems(form: QuestionForm) -> list[str]:
+def problem_sentences(form: QuestionForm) -> list[str]:
     """Return what must be corrected, in sentences that name questions."""
     return [message for _place, message in form.problems()] or [
         _("Svarene er lagret, men kan ikke sendes ennå. Se over dem.")
@@ -261,13 +261,13 @@ def problems(form: QuestionForm) -> list[str]:
 def send_sheet(version: Version, package: Package) -> Outcome:
     """Store the answers of a form of one page; the same ones once, others never under their key."""
     with as_request(package.rest):
-        flow, form = sheet(version)
+        flow, form = posted_sheet(version)
         if store.find_by_key(package.key) is None and (
-            refused := sheet_refused(version, flow, form)
+            refused := refused_sheet_outcome(version, flow, form)
         ):
             return refused
         try:
-            submission = one_page_form.keep(version, flow, package.key)
+            submission = one_page_form.save_answers(version, flow, package.key)
         except store.IdempotencyConflict:
             db.session.rollback()
             why = _("Andre svar er allerede sendt fra den samme siden. Disse er ikke sendt.")
@@ -277,20 +277,20 @@ def send_sheet(version: Version, package: Package) -> Outcome:
         return Outcome("sent", submission=submission)
 
 
-def sheet_refused(version: Version, flow: PageFlow, form: QuestionForm) -> Outcome | None:
+def refused_sheet_outcome(version: Version, flow: PageFlow, form: QuestionForm) -> Outcome | None:
     """Return why a sheet is not stored; None when it may be."""
     if not may_start(flow.compiled_form.definition) or versions.is_archived(version.form_id):
         return Outcome("refused", [_("Skjemaet er stengt.")])
     if has_unseen_questions(flow, form):
         return Outcome("refused", [_("Svarene dine gir noen flere spørsmål.")])
     if not validate_page(flow, form):
-        return Outcome("refused", problems(form))
+        return Outcome("refused", problem_sentences(form))
     if all(flow.relevance.answers.get(id) is None for id in flow.relevance.asked):
         return Outcome("refused", [_("Svar på minst ett spørsmål før du sender.")])
     return None
 
 
-def sheet(version: Version) -> tuple[PageFlow, QuestionForm]:
+def posted_sheet(version: Version) -> tuple[PageFlow, QuestionForm]:
     """Return the pages and the form of a sheet as the request holds it."""
     found = compiled_form(version)
     questions = found.definition.questions.values()

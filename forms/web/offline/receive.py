@@ -19,7 +19,7 @@ from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import SECONDS, redirect_to_receipt
 from forms.web.offline import package as packages
 from forms.web.offline.conflict import conflict_page
-from forms.web.offline.package_actions import Outcome, do, draft_id
+from forms.web.offline.package_actions import Outcome, draft_id, perform_package
 from forms.web.respondent.large_upload import TIMES
 from forms.web.security.csrf_and_cookies import cookie_value
 from forms.web.security.signed_cookies import read
@@ -42,10 +42,12 @@ def receive(form_id: str, version_id: str) -> Response:
     if version is None or version.form_id != form_id:
         abort(404)
     try:
-        package = packages.read(offline_keys.open_sealed(version, request.get_data(cache=False)))
+        package = packages.read_package(
+            offline_keys.open_sealed(version, request.get_data(cache=False))
+        )
     except Unopenable:
         return outcome_response(Outcome("refused", [_("Dette kan ikke åpnes. Det er ikke sendt.")]))
-    outcome = do(version, package)
+    outcome = perform_package(version, package)
     return with_receipt(outcome_response(outcome), outcome, package)
 
 
@@ -58,7 +60,7 @@ def open_page(form_id: str, version_id: str) -> Response:
     session = load_draft(form_id)
     try:
         box = request.files["pakke"].read() if "pakke" in request.files else b""
-        package = packages.read(offline_keys.open_sealed(version, box))
+        package = packages.read_package(offline_keys.open_sealed(version, box))
     except Unopenable:
         return draft_gone_response(form_id)
     ticket = offline.read_ticket(offline.DRAFT, package.ticket)

@@ -10,16 +10,16 @@ from forms.operations import metrics
 def init_app(app: Flask) -> None:
     """Count the requests of *app*, if there is a token with which somebody may read the figures."""
     if app.config["METRICS_TOKEN"]:
-        app.before_request_funcs.setdefault(None, []).insert(0, begin)
-        app.after_request(count)
+        app.before_request_funcs.setdefault(None, []).insert(0, note_start)
+        app.after_request(count_request)
 
 
-def begin() -> None:
+def note_start() -> None:
     """Note when the request began."""
     g.request_began = perf_counter()
 
 
-def count(response: Response) -> Response:
+def count_request(response: Response) -> Response:
     """Count the request by its method and status; never by its address."""
     began = g.get("request_began")
     metrics.observe(request.method, response.status_code, perf_counter() - began if began else 0.0)

@@ -63,12 +63,12 @@ def open_cards() -> Iterator[Card]:
     """Yield the cards of the open forms."""
     for form in versions.overview():
         if form.opening.is_open and (
-            found := card(form.current.definition(i18n.current_language()))
+            found := form_card(form.current.definition(i18n.current_language()))
         ):
             yield found
 
 
-def card(definition: Definition) -> Card | None:
+def form_card(definition: Definition) -> Card | None:
     """Return the form's card if the reader may start it without an invitation."""
     if "link" in definition.open_to or not may_start(definition):
         return None

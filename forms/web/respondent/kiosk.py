@@ -45,14 +45,16 @@ FRONT = "catalogue.index"
 def index() -> Response:
     """Choose a form for this tablet, or end what it is set to."""
     held = form_of_tablet()
-    return render_page("kiosk/index.html", forms=offered(), held=title(held) if held else "")
+    return render_page(
+        "kiosk/index.html", forms=kiosk_forms(), held=form_title(held) if held else ""
+    )
 
 
 @bp.post("/start")
 def start() -> Response:
     """Hold the tablet to the form, and sign out of it."""
     form_id = request.form.get("form", "")
-    if form_id not in {definition.id for definition in offered()}:
+    if form_id not in {definition.id for definition in kiosk_forms()}:
         abort(404)
     audit_log.record(current_staff_user().id, "tablet.started", form_id)
     sessions.revoke(current_user.session)
@@ -75,7 +77,7 @@ def end() -> Response:
 
 
 @bp.before_app_request
-def stay_with_the_form() -> Response | None:
+def redirect_to_held_form() -> Response | None:
     """On a tablet that is held to a form, nothing else opens; its front page is a way to begin."""
     held = form_of_tablet()
     endpoint = request.endpoint or ""
@@ -87,7 +89,7 @@ def stay_with_the_form() -> Response | None:
         visit.end()
         if "lang" not in request.args:
             languages.forget_language()
-        return bust_bfcache(render_page("kiosk/waiting.html", form_id=held, title=title(held)))
+        return bust_bfcache(render_page("kiosk/waiting.html", form_id=held, title=form_title(held)))
     return redirect(url_for(FRONT), 303)
 
 
@@ -99,14 +101,14 @@ def form_of_tablet() -> str | None:
     return form_id
 
 
-def offered() -> list[Definition]:
+def kiosk_forms() -> list[Definition]:
     """List the forms fit for a kiosk: one page, for everybody, without drafts."""
     every = (compiled_form(f.current).definition for f in versions.overview() if f.opening.is_open)
     fit = [d for d in every if d.one_page and {"anyone", "link"} & set(d.open_to)]
     return sorted(fit, key=lambda definition: definition.title)
 
 
-def title(form_id: str) -> str:
+def form_title(form_id: str) -> str:
     """Return the form's title in the current language."""
     version = versions.current(form_id)
     return versions.definition(version, i18n.current_language()).title if version else form_id

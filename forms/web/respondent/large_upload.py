@@ -23,7 +23,7 @@ TIMES = 4
 IN_MEMORY = 500 * 1024
 
 
-class Cut(SpooledTemporaryFile[bytes]):
+class TruncatedFile(SpooledTemporaryFile[bytes]):
     """A file that came: its first `limit` bytes, and how large it was (`tell` at its end)."""
 
     def __init__(self, limit: int) -> None:
@@ -44,7 +44,7 @@ class Cut(SpooledTemporaryFile[bytes]):
         return self.size if place >= self.limit else place
 
 
-class RoomyRequest(Request):
+class LargeUploadRequest(Request):
     """A request that may be larger where a page takes files."""
 
     def _get_file_stream(
@@ -55,7 +55,7 @@ class RoomyRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         if self.endpoint in ROOMY:
-            return Cut(current_app.config["MAX_UPLOAD_MB"] * MIB)
+            return TruncatedFile(current_app.config["MAX_UPLOAD_MB"] * MIB)
         return super()._get_file_stream(
             total_content_length, content_type, filename, content_length
         )
@@ -63,18 +63,18 @@ class RoomyRequest(Request):
 
 def init_app(app: Flask) -> None:
     """Read large files where they are asked for, and lose nothing else when they are refused."""
-    app.request_class = RoomyRequest
-    app.url_value_preprocessor(allow)
-    app.register_error_handler(RequestEntityTooLarge, too_big)
+    app.request_class = LargeUploadRequest
+    app.url_value_preprocessor(allow_large_upload)
+    app.register_error_handler(RequestEntityTooLarge, render_too_large)
 
 
-def allow(endpoint: str | None, values: object) -> None:
+def allow_large_upload(endpoint: str | None, values: object) -> None:
     """Let a page with files be as large as it may be."""
     if endpoint in ROOMY and request.mimetype == "multipart/form-data":
         request.max_content_length = TIMES * current_app.config["MAX_CONTENT_LENGTH"]
 
 
-def too_big(error: RequestEntityTooLarge) -> Response:
+def render_too_large(error: RequestEntityTooLarge) -> Response:
     """Render the form's page again if it could be read; else a page with the remedy."""
     if request.endpoint not in ROOMY or "form" not in vars(request):
         return error_pages.render_http_error(error)
@@ -84,10 +84,10 @@ def too_big(error: RequestEntityTooLarge) -> Response:
     shown = session.page_flow.page(place["page_id"]) if session else None
     if session is None or shown is None or not may_fill_in(session) or is_idle(session):
         return error_pages.render_http_error(error)
-    return rerender_posted(session, session.page_flow, shown, no_room(), 413)
+    return rerender_posted(session, session.page_flow, shown, too_many_files_message(), 413)
 
 
-def no_room() -> str:
+def too_many_files_message() -> str:
     """Return the message for a form that has reached its number of files."""
     return _(
         "Det er ikke plass til flere vedlegg i skjemaet. Det du har skrevet, står her."

@@ -55,7 +55,7 @@ FRESH = 2.0
 """Seconds that a worker may show a form after another one has published or closed it."""
 
 
-class Blank(NamedTuple):
+class CachedPage(NamedTuple):
     """A page as it was drawn, and until when nobody needs to look whether it is still the one."""
 
     page: PrerenderedPage
@@ -66,21 +66,23 @@ class Blank(NamedTuple):
     changes: int
 
 
-_blank: dict[tuple[str, str, bool, bool, bool], Blank] = {}
+_blank: dict[tuple[str, str, bool, bool, bool], CachedPage] = {}
 
 
-def blank(version: Version) -> Response:
+def render_blank(version: Version) -> Response:
     """Render the whole form, empty."""
     flow = _page_flow(version, {})
     key = new_page_key()
-    page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
+    page = _render_form(
+        version, flow, flow.compiled_form.question_form(_all_questions(version)), key=key
+    )
     prerendered = PrerenderedPage(page.get_data(as_text=True), generate_csrf(), key)
     two = reading_choices.is_asked_for()
     if (
         not (two or current_user.is_authenticated)
         and "anyone" in flow.compiled_form.definition.open_to
     ):
-        _blank[_place(version.form_id)] = Blank(
+        _blank[_cache_key(version.form_id)] = CachedPage(
             prerendered, version.id, i18n.today(), time.monotonic() + FRESH, versions.changes
         )
     return bust_bfcache(page)
@@ -91,19 +93,19 @@ def cached_blank_page(form_id: str) -> Response | None:
 
     A signed-in user's page has a menu of their own, and is not cached.
     """
-    found = None if reading_choices.is_asked_for() else _blank.get(_place(form_id))
+    found = None if reading_choices.is_asked_for() else _blank.get(_cache_key(form_id))
     if found is None or current_user.is_authenticated or found.day != i18n.today():
         return None
     if time.monotonic() > found.until or found.changes != versions.changes:
         if versions.current_open_id(form_id) != found.version_id:
             return None
-        _blank[_place(form_id)] = found._replace(
+        _blank[_cache_key(form_id)] = found._replace(
             until=time.monotonic() + FRESH, changes=versions.changes
         )
     return _new_page(found.page)
 
 
-def _place(form_id: str) -> tuple[str, str, bool, bool, bool]:
+def _cache_key(form_id: str) -> tuple[str, str, bool, bool, bool]:
     """Return the cache key: how the styles come, and whether it is a tablet or came by link."""
     held, by_link = bool(cookie_value(KIOSK_COOKIE)), access_cookie.has_access(form_id)
     return form_id, i18n.current_language(), is_first_visit(), held, by_link
@@ -126,68 +128,72 @@ def expired_page(version: Version) -> Response:
     if code := request.form.get("_language"):
         switch_language(code)
     form = compiled_form(version).question_form(
-        _questions(version), clean_posted(request.form) or MultiDict()
+        _all_questions(version), clean_posted(request.form) or MultiDict()
     )
     flow = _page_flow(version, form.answers())
-    return _show(version, flow, form, key=page_key(), notice=expired_page_message(), status=400)
+    return _render_form(
+        version, flow, form, key=page_key(), notice=expired_page_message(), status=400
+    )
 
 
-def send(version: Version) -> Response:
+def send_answers(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
         switch_language(code)
     stays = reading_choices.take_choice() or bool(code)
     form = compiled_form(version).question_form(
-        _questions(version), clean_posted(request.form) or MultiDict()
+        _all_questions(version), clean_posted(request.form) or MultiDict()
     )
     action = request.form.get("_do", "next")
     if ":" in action:
         form.do_action(action)
     flow = _page_flow(version, form.answers())
     if stays or ":" in action:
-        return _show(version, flow, form, key=page_key())
+        return _render_form(version, flow, form, key=page_key())
     if has_unseen_questions(flow, form):
         notice = _("Svarene dine gir noen flere spørsmål.")
-        return _show(version, flow, form, key=page_key(), notice=notice)
+        return _render_form(version, flow, form, key=page_key(), notice=notice)
     if not validate_page(flow, form):
-        return _show(version, flow, form, key=page_key(), status=422)
+        return _render_form(version, flow, form, key=page_key(), status=422)
     if all(flow.relevance.answers.get(id) is None for id in flow.relevance.asked):
         notice = _("Svar på minst ett spørsmål før du sender.")
-        return _show(version, flow, form, key=page_key(), notice=notice, status=422)
+        return _render_form(version, flow, form, key=page_key(), notice=notice, status=422)
     if to_read := warnings_to_read(flow, form, remarks(flow, scope())):
         notice = _("Trykk «Send inn» en gang til hvis det skal stå slik.")
-        return _show(version, flow, form, key=page_key(), notice=notice, to_read=to_read)
-    return _keep(version, flow, form)
+        return _render_form(version, flow, form, key=page_key(), notice=notice, to_read=to_read)
+    return _save_and_respond(version, flow, form)
 
 
-def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
+def _save_and_respond(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
     """Store the answers and redirect to the receipt; else render the page with all that was
     typed.
     """
     try:
-        submission = keep(version, flow, page_key())
+        submission = save_answers(version, flow, page_key())
         if submission is None:
             notice = used_up_message()
-            return _show(version, flow, form, key=page_key(), notice=notice, status=409)
+            return _render_form(version, flow, form, key=page_key(), notice=notice, status=409)
     except store.IdempotencyConflict:
         db.session.rollback()
         notice = _(
             "Noen har allerede sendt andre svar fra denne siden."
             " Trykk Send inn en gang til hvis du vil sende disse også."
         )
-        return _show(version, flow, form, key=new_page_key(), notice=notice, status=409)
+        return _render_form(version, flow, form, key=new_page_key(), notice=notice, status=409)
     except OperationalError:
         db.session.rollback()
-        return retry_later(_show(version, flow, form, key=page_key(), notice=not_saved_message()))
+        return retry_later(
+            _render_form(version, flow, form, key=page_key(), notice=not_saved_message())
+        )
     return redirect_to_receipt(submission, compiled_form(version).definition.steps[0].id)
 
 
-def keep(version: Version, flow: PageFlow, key: str) -> Submission | None:
+def save_answers(version: Version, flow: PageFlow, key: str) -> Submission | None:
     """Store the answers under the page's key and commit; None when its link is used up.
 
     Raises `store.IdempotencyConflict` when the key came with other answers before.
     """
-    if not let_in(version, key):
+    if not use_pass(version, key):
         db.session.rollback()
         return None
     submission = store.keep(version, flow.relevance.answers, key=key)
@@ -205,7 +211,7 @@ def used_up_message() -> str:
     )
 
 
-def let_in(version: Version, key: str) -> bool:
+def use_pass(version: Version, key: str) -> bool:
     """Whether these answers may be kept: each pass is good for one sending.
 
     The same page sent again is no other sending. Staff need no pass, and a form for everybody takes
@@ -228,12 +234,12 @@ def _page_flow(version: Version, answers: dict[str, Any]) -> PageFlow:
     return page_flow(found, answers, audiences(found.definition))
 
 
-def _questions(version: Version) -> Collection[Question]:
+def _all_questions(version: Version) -> Collection[Question]:
     """Every question, in closed sections too: an answer can open them in the page."""
     return compiled_form(version).definition.questions.values()
 
 
-def _show(
+def _render_form(
     version: Version,
     flow: PageFlow,
     form: QuestionForm,

@@ -24,7 +24,7 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     In a case, nothing is chosen that its permission does not cover; no birth number stands in the
     free texts of a form that names nobody; and a course is for those of its ages.
     """
-    _word(flow, form)
+    _fill_labels(flow, form)
     answered = bool(form.validate_asked(flow.relevance.asked, flow.relevance.closed))
     broken = _say_broken(form, broken_checks(flow, form))
     takes = flow.compiled_form.takes_places
@@ -42,7 +42,7 @@ def has_wrong_values(flow: PageFlow, form: QuestionForm) -> bool:
     An interview goes on past what is not answered, and rows that are not whole, but not past this:
     it would be found ten parts later, when the family has gone.
     """
-    _word(flow, form)
+    _fill_labels(flow, form)
     form.validate_asked(flow.relevance.asked, flow.relevance.closed)
     wrong = False
     for field in form.fields.values():
@@ -104,7 +104,7 @@ def _say_broken(form: QuestionForm, broken: Iterable[tuple[str, Check]]) -> bool
     return bool(found)
 
 
-def _word(flow: PageFlow, form: QuestionForm) -> None:
+def _fill_labels(flow: PageFlow, form: QuestionForm) -> None:
     """Put answers into the labels, since what is said of a mistake names the child too."""
     reworded = {id for id, each in form.fields.items() if each.question.label_by or flow.easy}
     for id in (flow.compiled_form.naming_answers & form.fields.keys()) | reworded:
@@ -131,11 +131,13 @@ def triggered_checks(flow: PageFlow) -> list[Check]:
         for check in flow.compiled_form.compiled.checks(flow.relevance.known)
         if (at := questions.get(check.at)) is not None
         and at.section in flow.step.sections
-        and all(is_met(flow, name) for name in (check.at, *condition_references(check.when)))
+        and all(
+            may_meet_question(flow, name) for name in (check.at, *condition_references(check.when))
+        )
     ]
 
 
-def is_met(flow: PageFlow, name: str) -> bool:
+def may_meet_question(flow: PageFlow, name: str) -> bool:
     """Whether this person may be asked the question that a rule names, or another step asks it."""
     question = flow.compiled_form.definition.questions.get(name.partition(".")[0])
     if question is None or question.section not in flow.step.sections:

@@ -48,7 +48,7 @@ def render_form_page(
 
     def tools(question: Question) -> Markup:
         found = notes_and_marks.render_staff_tools(session, question) if beside else Markup()
-        found += how_counted(question, session)
+        found += figure_explanation(question, session)
         return found + words(question) if words else found
 
     return render_page(
@@ -57,13 +57,13 @@ def render_form_page(
         definition=flow.compiled_form.definition,
         page=shown,
         step_intro=flow.texts.markdown(flow.step.intro) if flow.before(shown.id) is None else "",
-        earlier_open=opens_earlier(flow.step) and flow.before(shown.id) is None,
+        earlier_open=shows_earlier_open(flow.step) and flow.before(shown.id) is None,
         earlier=() if stray else session.read_only,
         is_part=session.is_part,
         carried=session.carried(shown.id, shown.questions),
         intro=shown.section.intro,
         alone_at=session.payload.private.at if session.payload.private else 0,
-        rail=rail(session, flow, shown) if interviews else None,
+        rail=sidebar_context(session, flow, shown) if interviews else None,
         shows=handed_over_draft() is not None,
         opened=int(time.time()),
         first=flow.before(shown.id) is None,
@@ -84,11 +84,11 @@ def render_form_page(
         staff="staff" in flow.audiences,
         offline={} if stray else offline.draft_page_data(session),
         to_review=request.args.get("til") == "se-over",
-        always=_always_sent(flow, shown),
+        always=_fields_always_sent(flow, shown),
     )
 
 
-def _always_sent(flow: PageFlow, shown: Page) -> Sequence[Sent]:
+def _fields_always_sent(flow: PageFlow, shown: Page) -> Sequence[Sent]:
     """List what goes along whatever is answered, on the page that asks what may."""
     compiled = flow.compiled_form.compiled
     if not compiled.derivation.permission & {q.id for q in shown.questions}:
@@ -99,7 +99,7 @@ def _always_sent(flow: PageFlow, shown: Page) -> Sequence[Sent]:
     return always_sent(compiled, past, flow.readable)
 
 
-def how_counted(question: Question, session: DraftSession) -> Markup:
+def figure_explanation(question: Question, session: DraftSession) -> Markup:
     """Return how a figure is worked out, folded away below it; nothing for other questions.
 
     Of which answers a number of the results is, or why there is none, stands open.
@@ -112,14 +112,14 @@ def how_counted(question: Question, session: DraftSession) -> Markup:
     return told + frame.format(_("Slik er tallet regnet ut"), explanation(question))
 
 
-def opens_earlier(step: Step) -> bool:
+def shows_earlier_open(step: Step) -> bool:
     """Whether what others filled in before lies open: who is to read it meets it first."""
     if step.earlier:
         return step.earlier == "open"
     return step.by in ("guardian", "leader", "receiver")
 
 
-def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
+def sidebar_context(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
     """Return the context of an interview's sidebar: parts, time spent, questions for one alone."""
     alone = ("open" if "alone" in flow.audiences else "closed") if session.has_alone else ""
     parts = notes_and_marks.interview_parts(session, flow, shown)

@@ -55,9 +55,9 @@ from forms.web.respondent.page_validation import (
 )
 from forms.web.respondent.page_view import render_form_page
 from forms.web.respondent.save_conflict import (
-    changed_elsewhere,
+    conflict_message,
+    is_saved_elsewhere,
     rerender_posted,
-    saved_elsewhere,
     wrong_draft_response,
 )
 from forms.web.security.csrf_and_cookies import (
@@ -117,7 +117,7 @@ def start_page(form_id: str) -> Response:
     version = open_version(form_id)
     definition = compiled_form(version).definition
     if definition.one_page:
-        return one_page_form.blank(version)
+        return one_page_form.render_blank(version)
     begun = find_draft(form_id)
     if begun is not None and not may_fill_in(begun):
         begun = None
@@ -140,7 +140,7 @@ def expired_one_page(form_id: str) -> Response:
 @csrf_or(expired_one_page)
 def send_one_page_form(form_id: str) -> Response:
     """Store the answers of a form that is one page, to the version that the page shows."""
-    return one_page_form.send(posted_version(form_id))
+    return one_page_form.send_answers(posted_version(form_id))
 
 
 def posted_version(form_id: str) -> Version:
@@ -155,20 +155,20 @@ def posted_version(form_id: str) -> Version:
     return version
 
 
-def to_start(form_id: str) -> Response:
+def redirect_to_start(form_id: str) -> Response:
     """Back to the start page, when its CSRF token has expired: nothing was typed there."""
     return redirect(url_for(".start", form_id=form_id), 303)
 
 
 @bp.post("/start")
-@csrf_or(to_start)
+@csrf_or(redirect_to_start)
 @creates_once
 def begin_draft(form_id: str) -> Response:
     """Make a draft and go to its first page."""
     version = open_version(form_id)
     definition = compiled_form(version).definition
     if definition.one_page:
-        return to_start(form_id)
+        return redirect_to_start(form_id)
     if definition.case == "must":
         return redirect(url_for("cases.index", skjema=form_id), 303)
     owner = current_user.id if current_user.is_authenticated else None
@@ -215,10 +215,10 @@ def save_page(form_id: str, page_id: str) -> Response:
     session = load_draft(form_id, allow_idle=True)
     idle = is_idle(session)
     questions = session.questions_on(page_id)
-    if not questions or (idle and saved_elsewhere(session, page_id)):
-        return code_required_response(session) if idle else to_first_open(session)
-    if saved_elsewhere(session, page_id):
-        return rerender_page(session, page_id, changed_elsewhere(session, page_id), 409)
+    if not questions or (idle and is_saved_elsewhere(session, page_id)):
+        return code_required_response(session) if idle else redirect_to_first_unanswered(session)
+    if is_saved_elsewhere(session, page_id):
+        return rerender_page(session, page_id, conflict_message(session, page_id), 409)
     before = session.payload
     try:
         form = session.take(page_id, questions, posted_answers())
@@ -228,12 +228,12 @@ def save_page(form_id: str, page_id: str) -> Response:
             return save_and_respond(session, code_required_response(session))
         shown = session.page_flow.page(page_id)
         if shown is None:
-            return save_and_respond(session, to_first_open(session))
+            return save_and_respond(session, redirect_to_first_unanswered(session))
         return perform_action(session, shown, form)
     except drafts.StaleRevision:
         db.session.rollback()
         session = load_draft(form_id)
-        return rerender_page(session, page_id, changed_elsewhere(session, page_id), 409)
+        return rerender_page(session, page_id, conflict_message(session, page_id), 409)
     except OperationalError:
         db.session.rollback()
         session.payload = before
@@ -248,11 +248,11 @@ def rerender_page(
     flow = session.page_flow
     shown = flow.page(page_id)
     if shown is None:
-        return to_first_open(session)
+        return redirect_to_first_unanswered(session)
     return rerender_posted(session, flow, shown, notice, status, revision)
 
 
-def to_first_open(session: DraftSession) -> Response:
+def redirect_to_first_unanswered(session: DraftSession) -> Response:
     """Redirect to the first page with an unanswered question."""
     return redirect_to_page(session.version.form_id, session.page_flow.first_open())
 
@@ -275,14 +275,14 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
     """Do what the pressed button says with a page that the draft has taken over."""
     form_id = session.version.form_id
     action = request.form.get("_do", "next")
-    if take_language():
+    if apply_pressed_language():
         return save_and_respond(session, redirect_to_page(form_id, shown))
     if ":" in action:
         return save_and_respond(session, perform_question_action(session, shown, form, action))
     flow = session.page_flow
     if chosen := flow.page(request.form.get("_to", "")):
         return save_and_respond(session, redirect_to_page(form_id, chosen))
-    if taken := take_from_home(session, shown):
+    if taken := use_pressed_reply(session, shown):
         return save_and_respond(session, taken)
     if endpoint := LEAVING.get(action):
         return save_and_respond(session, redirect(url_for(endpoint, form_id=form_id), 303))
@@ -291,14 +291,14 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
     return next_page(session, flow, shown, form)
 
 
-def take_language() -> bool:
+def apply_pressed_language() -> bool:
     """Take the language that was pressed, or the second one beside it; False for neither."""
     if code := request.form.get("_language"):
         switch_language(code)
     return reading_choices.take_choice() or bool(code)
 
 
-def take_from_home(session: DraftSession, shown: Page) -> Response | None:
+def use_pressed_reply(session: DraftSession, shown: Page) -> Response | None:
     """Take over what a parent answered at home, one answer or all of a page, and show the page
     again; None when no such button was pressed.
     """
@@ -394,7 +394,7 @@ def autosave(form_id: str) -> Response:
     questions = session.questions_on(page_id)
     if not questions:
         return autosave_refused("gone", 410)
-    if saved_elsewhere(session, page_id):
+    if is_saved_elsewhere(session, page_id):
         return autosave_refused("conflict", 409)
     session.take(page_id, questions, posted_answers(files=False))
     notes_and_marks.keep_posted_notes(session, questions, whole=False)

@@ -32,7 +32,7 @@ bp = Blueprint("print_and_pdf", __name__, url_prefix="/skjema/<form_id>")
 @bp.get("/kopi")
 def copy(form_id: str) -> Response:
     """Render the sender's copy as a page to print."""
-    submission = kept(form_id)
+    submission = own_copied_submission(form_id)
     return (
         draft_gone_response(form_id)
         if submission is None
@@ -43,7 +43,7 @@ def copy(form_id: str) -> Response:
 @bp.get("/kopi.pdf")
 def copy_pdf(form_id: str) -> Response:
     """Return the sender's copy as PDF, or the page to print if the PDF cannot be made."""
-    submission = kept(form_id)
+    submission = own_copied_submission(form_id)
     if submission is None:
         return draft_gone_response(form_id)
     return pdf_download(
@@ -76,7 +76,7 @@ def pdf_of_blank(html: str) -> bytes:
     return content
 
 
-def kept(form_id: str) -> Submission | None:
+def own_copied_submission(form_id: str) -> Submission | None:
     """Return what this browser sent, where its sender may have a copy of it here."""
     submission = own_submission(form_id)
     return submission if submission is not None and may_copy_here(submission) else None

@@ -62,17 +62,17 @@ def receipt(form_id: str) -> Response:
             submission=submission,
             received=transitions.sent_at(submission, step.id) if submission and step else None,
             next_steps=_next_steps(definition, submission),
-            promise=_promise(definition, submission),
+            promise=_mail_promise(definition, submission),
             place=course_places.place_message(submission) if submission else "",
             document=_copy(submission)
             if submission and submission.reference and may_copy_here(submission)
             else None,
             give_back=visit.is_on_units_tablet(),
-            at_desk=_at_desk(submission),
+            at_desk=_has_desk(submission),
             stay="bli" in request.args,
-            on=_goes_on_to(definition, submission, task),
+            on=_next_step_title(definition, submission, task),
             due=task.due if task else None,
-            refused=_refused(definition, submission) if submission and travels else "",
+            refused=_refusing_signer(definition, submission) if submission and travels else "",
             signs_later=_signs_later(submission, step),
             signs=task is not None and task.role == transitions.SIGNER,
             links=links(submission, handout_viewer(submission))
@@ -91,12 +91,14 @@ def may_keep(submission: Submission) -> bool:
     return submission.reference is not None and may_leave_device(submission)
 
 
-def _at_desk(submission: Submission | None) -> bool:
+def _has_desk(submission: Submission | None) -> bool:
     """Tell whether the sender is staff who find the form on their desk."""
     return submission is not None and is_staff() and viewer(submission, scope()) is not None
 
 
-def _goes_on_to(definition: Definition, submission: Submission | None, task: Task | None) -> str:
+def _next_step_title(
+    definition: Definition, submission: Submission | None, task: Task | None
+) -> str:
     """Return the title of the step that the form goes on to, as far as its sender may know it."""
     step = definition.step(task.step) if task else None
     if submission is None or step is None:
@@ -111,7 +113,7 @@ def _signs_later(submission: Submission | None, step: Step | None) -> bool:
     return any(s.outcome == "later" and s.step == step.id for s in signatures.listing(submission))
 
 
-def _refused(definition: Definition, submission: Submission) -> str:
+def _refusing_signer(definition: Definition, submission: Submission) -> str:
     """Return who did not want to sign the step that was sent, when the form waits there for it."""
     step, task = own_step(submission), transitions.task(submission)
     if step is None or task is None or task.step != step.id:
@@ -128,7 +130,7 @@ def _next_steps(definition: Definition, submission: Submission | None) -> str:
     return receipt_text(made, own_step(submission), answers, reader.audiences)
 
 
-def _promise(definition: Definition, submission: Submission | None) -> str:
+def _mail_promise(definition: Definition, submission: Submission | None) -> str:
     """Return what is true of mail for the sender, where they gave an address."""
     if submission is None or definition.tell is None or not submission.reference:
         return ""

@@ -14,7 +14,7 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response, redirect_to_page
 from forms.web.handout.sent_cookie import redirect_to_earlier_receipt
 from forms.web.interview import home_replies
-from forms.web.respondent.review_page import invalid_response, render_review, shows_all
+from forms.web.respondent.review_page import invalid_response, is_staff_view, render_review
 from forms.web.respondent.submit_response import (
     Busy,
     Invalid,
@@ -61,7 +61,7 @@ def send(form_id: str) -> Response:
         )
     if code := request.form.get("_language"):
         switch_language(code)
-        view = "alt" if shows_all() else None
+        view = "alt" if is_staff_view() else None
         return redirect(url_for(".review_answers", form_id=form_id, vis=view), 303)
     if session.is_home:
         return hand_in(session)
@@ -77,9 +77,9 @@ def submit_reviewed(session: DraftSession) -> Response:
         case Unsigned():
             return redirect(url_for("signing.sign", form_id=form_id), 303)
         case Busy():
-            return busy(session)
+            return render_busy(session)
         case NotPermitted() | Stale() as late:
-            return review_again(form_id, conflict_message(late), 409)
+            return rerender_review(form_id, conflict_message(late), 409)
         case Submitted() | Repeated() | Moved() as stored:
             return stored_response(session, stored)
 
@@ -99,20 +99,20 @@ def hand_in(session: DraftSession) -> Response:
         return home_replies.hand_in(session)
     except home_replies.TalkIsOver:
         db.session.rollback()
-        return review_again(session.version.form_id, home_replies.too_late_message(), 409)
+        return rerender_review(session.version.form_id, home_replies.too_late_message(), 409)
     except drafts.StaleRevision:
         db.session.rollback()
-        return review_again(session.version.form_id, changed_message(), 409)
+        return rerender_review(session.version.form_id, changed_message(), 409)
     except OperationalError:
         db.session.rollback()
-        return busy(session)
+        return render_busy(session)
 
 
-def busy(session: DraftSession) -> Response:
+def render_busy(session: DraftSession) -> Response:
     """Render the review again when the database is busy."""
     return retry_later(render_review(session, notice=not_saved_message()))
 
 
-def review_again(form_id: str, notice: str, status: int) -> Response:
+def rerender_review(form_id: str, notice: str, status: int) -> Response:
     """Render the current review with the reason why it was not sent."""
     return render_review(load_draft(form_id), notice=notice, status=status)

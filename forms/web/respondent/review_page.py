@@ -33,14 +33,14 @@ MOST_UNFOLDED = 3
 """How many unanswered questions of a part stand among the others; more are folded together."""
 
 
-def checked(session: DraftSession) -> tuple[PageFlow, QuestionForm, bool]:
+def validated_flow(session: DraftSession) -> tuple[PageFlow, QuestionForm, bool]:
     """Return the pages to submit, their form with its errors, and whether they may be sent."""
     flow = notes_and_marks.without_unasked(session, session.flow_to_send)
     form = session.form([q for page in flow.pages for q in page.questions])
     if flow.relevance.stopped:
         return flow, form, False
     whole = validate_page(flow, form, session.draft.case_id)
-    whole = not list(wrong_alone(session)) and whole
+    whole = not list(private_problems(session)) and whole
     return flow, form, whole
 
 
@@ -51,7 +51,7 @@ def invalid_response(session: DraftSession, flow: PageFlow, form: QuestionForm) 
     return render_review(session, form, status=422)
 
 
-def wrong_alone(session: DraftSession) -> Iterator[tuple[str, str]]:
+def private_problems(session: DraftSession) -> Iterator[tuple[str, str]]:
     """Yield what must be mended in the answers of each person who was asked alone: the page where
     they are opened, and a sentence without the answer.
     """
@@ -73,7 +73,7 @@ def render_review(
     """
     flow = session.page_flow
     interviews = notes_and_marks.is_conversation(session, flow)
-    family = interviews and not shows_all()
+    family = interviews and not is_staff_view()
     seen = session.flow_for_family if family else flow
     return render_page(
         "respondent/review.html",
@@ -81,14 +81,16 @@ def render_review(
         definition=flow.compiled_form.definition,
         chapters=[
             found
-            for found in (part(seen, list(p)) for _section, p in groupby(seen.pages, in_section))
+            for found in (
+                section_context(seen, list(p)) for _section, p in groupby(seen.pages, section_id)
+            )
             if found["answers"] or found["folded"]  # notes are nothing to look over
         ],
         interviews=interviews,
         family=family,
         shows=handed_over_draft() is not None,
         again=[
-            (place(flow, q.id), q.label)
+            (address_of_question(flow, q.id), q.label)
             for _page, q in notes_and_marks.marked_questions(session, flow)
         ]
         if interviews
@@ -103,32 +105,32 @@ def render_review(
         is_part=session.is_part,
         offline=offline.draft_page_data(session),
         notice=notice,
-        problems=to_mend(session, form, family=family) if form else [],
-        private=private_state(session) if not family else None,
-        unused=unused_from_home(session) if interviews and not family else [],
+        problems=problems_to_correct(session, form, family=family) if form else [],
+        private=private_context(session) if not family else None,
+        unused=unused_replies_by_parent(session) if interviews and not family else [],
         warnings=[
-            *warnings(seen, errors=form is None),
+            *warnings_with_links(seen, errors=form is None),
             *(remarks_on_names(session, flow) if not family else ()),
             *(remarks_for_staff(session, seen) if family else ()),
         ],
         missing=[
-            (place(flow, q.id), q.label)
+            (address_of_question(flow, q.id), q.label)
             for page in seen.pages
-            for q in asked(seen, page)
+            for q in asked_questions(seen, page)
             if q.soft and is_blank(flow.relevance.answers.get(q.id))
         ],
-        last=place(flow, flow.pages[-1].questions[0].id)
+        last=address_of_question(flow, flow.pages[-1].questions[0].id)
         if flow.pages
         else form_root_path(session.version.form_id),
     )
 
 
-def shows_all() -> bool:
+def is_staff_view() -> bool:
     """Whether the address asks for the staff's view of an interview (`vis=alt`)."""
     return request.args.get("vis") == "alt"
 
 
-def warnings(flow: PageFlow, *, errors: bool = True) -> list[tuple[str, str]]:
+def warnings_with_links(flow: PageFlow, *, errors: bool = True) -> list[tuple[str, str]]:
     """Return what the reader of *flow* is warned about, each with where it is mended.
 
     What the form's own rules refuse stands here too, before anybody signs; not with *errors*
@@ -137,14 +139,14 @@ def warnings(flow: PageFlow, *, errors: bool = True) -> list[tuple[str, str]]:
     told = ("warning", "error") if errors else ("warning",)
     own = [(c.at, c.say) for c in triggered_checks(flow) if c.level in told]
     every = (*own, *remarks(flow, scope()))
-    return [(place(flow, at) if flow.page_of(at) else "", said) for at, said in every]
+    return [(address_of_question(flow, at) if flow.page_of(at) else "", said) for at, said in every]
 
 
 def remarks_for_staff(session: DraftSession, seen: PageFlow) -> Iterator[tuple[str, str]]:
     """Yield, on the family's view, that there is more to read on the staff's, and where it is."""
-    flow, told = session.page_flow, {sentence for _place, sentence in warnings(seen)}
-    mine = [sentence for _place, sentence in warnings(flow) if sentence not in told]
-    unasked = private_state(session)
+    flow, told = session.page_flow, {sentence for _place, sentence in warnings_with_links(seen)}
+    mine = [sentence for _place, sentence in warnings_with_links(flow) if sentence not in told]
+    unasked = private_context(session)
     waits = unasked is not None and not unasked["names"]
     waits = waits or bool(home_replies.unused_replies(session))
     if mine or waits or any(True for _each in remarks_on_names(session, flow)):
@@ -152,22 +154,24 @@ def remarks_for_staff(session: DraftSession, seen: PageFlow) -> Iterator[tuple[s
         yield address, _("Se over det som bare er for ansatte.")
 
 
-def to_mend(session: DraftSession, form: QuestionForm, *, family: bool) -> list[tuple[str, str]]:
+def problems_to_correct(
+    session: DraftSession, form: QuestionForm, *, family: bool
+) -> list[tuple[str, str]]:
     """Return what must be corrected before the form is sent, and where.
 
     On the family's view what only staff are asked is told without a word of the question.
     """
     flow = session.page_flow
     if not family:
-        return [*to_correct(flow, form), *wrong_alone(session)]
+        return [*problems_with_links(flow, form), *private_problems(session)]
     hidden = _("Rett svaret som bare er for ansatte.")
     questions, shown = flow.definition.questions, session.flow_for_family.audiences
     found: dict[tuple[str, str], None] = {}
     for link, message in form.problems():
         question = question_at(link)
         seen = questions[question].audience in shown
-        found[place(flow, question, link), message if seen else hidden] = None
-    return [*found, *dict.fromkeys((gate, hidden) for gate, _sentence in wrong_alone(session))]
+        found[address_of_question(flow, question, link), message if seen else hidden] = None
+    return [*found, *dict.fromkeys((gate, hidden) for gate, _sentence in private_problems(session))]
 
 
 def remarks_on_names(session: DraftSession, flow: PageFlow) -> Iterator[tuple[str, str]]:
@@ -181,10 +185,10 @@ def remarks_on_names(session: DraftSession, flow: PageFlow) -> Iterator[tuple[st
         return
     for name in exclusions.names_in(grants, flow.relevance.answers):
         if sentence := exclusions.remark(name, session.draft.unit_id):
-            yield place(flow, asked), sentence
+            yield address_of_question(flow, asked), sentence
 
 
-def private_state(session: DraftSession) -> dict[str, Any] | None:
+def private_context(session: DraftSession) -> dict[str, Any] | None:
     """Return who was asked alone; None for those who do not ask, or where nothing is asked.
 
     It is for staff's own view: one parent must not read from a screen that the other was asked.
@@ -194,7 +198,9 @@ def private_state(session: DraftSession) -> dict[str, Any] | None:
     return {"names": [person.name or _("én person") for person in session.people]}
 
 
-def unused_from_home(session: DraftSession) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+def unused_replies_by_parent(
+    session: DraftSession,
+) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """Return, for each parent, the questions whose answers from home go when the form is sent.
 
     It is for staff's own view: what one parent wrote is not read by the other.
@@ -205,7 +211,7 @@ def unused_from_home(session: DraftSession) -> list[tuple[str, str, list[tuple[s
             each.who,
             each.day,
             [
-                (place(flow, q.id) if flow.page_of(q.id) else "", q.label, other)
+                (address_of_question(flow, q.id) if flow.page_of(q.id) else "", q.label, other)
                 for q, other in each.questions
             ],
         )
@@ -213,12 +219,12 @@ def unused_from_home(session: DraftSession) -> list[tuple[str, str, list[tuple[s
     ]
 
 
-def in_section(page: Page) -> str:
+def section_id(page: Page) -> str:
     """Return the id of the page's section."""
     return page.section.id
 
 
-def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
+def section_context(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     """One section of the review: its answers as a person reads them, and where to change them.
 
     A section of one page is changed as a whole, one with a page for each question one by one.
@@ -227,13 +233,13 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     lines = [
         (
             q,
-            said_of(q, answers),
+            answer_text(q, answers),
             restored_value(q, answers),
-            place(flow, q.id) if is_open(q, answers) else "",
-            "" if whole else place(flow, q.id),
+            address_of_question(flow, q.id) if is_open(q, answers) else "",
+            "" if whole else address_of_question(flow, q.id),
         )
         for page in pages
-        for q in asked(flow, page)
+        for q in asked_questions(flow, page)
     ]
     unanswered = [line for line in lines if line[3]]
     free = [line for line in unanswered if not line[0].required]
@@ -241,7 +247,7 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     seen = [line for line in lines if not (folds and line in free)]
     return {
         "section": pages[0].section,
-        "change": place(flow, pages[0].questions[0].id) if whole else "",
+        "change": address_of_question(flow, pages[0].questions[0].id) if whole else "",
         "answers": list(by_group(seen, itemgetter(0))),
         "folded": free if folds else [],
         "unanswered": len(unanswered),
@@ -249,7 +255,7 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     }
 
 
-def said_of(question: Question, answers: Mapping[str, Any]) -> str:
+def answer_text(question: Question, answers: Mapping[str, Any]) -> str:
     """Return the answer in words; of one that is missing, whether it must be given."""
     said = format_answer(question, answers)
     if question.required and is_open(question, answers):
@@ -271,7 +277,7 @@ def restored_value(question: Question, answers: Mapping[str, Any]) -> Any:
     return None if is_blank(stored) else question_type_of(question).restore(stored)
 
 
-def asked(flow: PageFlow, page: Page) -> list[Question]:
+def asked_questions(flow: PageFlow, page: Page) -> list[Question]:
     """Return the asked questions of a page, and the computed values for everybody."""
     return [
         q
@@ -280,13 +286,13 @@ def asked(flow: PageFlow, page: Page) -> list[Question]:
     ]
 
 
-def to_correct(flow: PageFlow, form: QuestionForm) -> Any:
+def problems_with_links(flow: PageFlow, form: QuestionForm) -> Any:
     """Each problem with the address of the page and the control where it is mended."""
     for link, message in form.problems():
-        yield place(flow, question_at(link), link), message
+        yield address_of_question(flow, question_at(link), link), message
 
 
-def place(flow: PageFlow, question: str, anchor: str = "") -> str:
+def address_of_question(flow: PageFlow, question: str, anchor: str = "") -> str:
     """Return the address where *question* is answered, with the return to the review."""
     page = flow.page_of(question) or flow.pages[0]
     definition = flow.compiled_form.definition

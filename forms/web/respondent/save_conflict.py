@@ -33,12 +33,12 @@ def rerender_posted(
         session.compiled_form.question_form(shown.questions, posted_answers()),
         notice=notice,
         status=status,
-        others=others(session, shown) if status == 409 else (),
+        others=differing_answers(session, shown) if status == 409 else (),
         revision=revision,
     )
 
 
-def others(session: DraftSession, shown: Page) -> list[tuple[str, str]]:
+def differing_answers(session: DraftSession, shown: Page) -> list[tuple[str, str]]:
     """Return the draft's answers from another device where they differ from this page's."""
     mine = session.compiled_form.question_form(shown.questions, posted_answers()).answers()
     return [
@@ -50,7 +50,7 @@ def others(session: DraftSession, shown: Page) -> list[tuple[str, str]]:
     ]
 
 
-def saved_elsewhere(session: DraftSession, page_id: str) -> bool:
+def is_saved_elsewhere(session: DraftSession, page_id: str) -> bool:
     """Whether the page was kept from another device since this one got it."""
     if is_of_another_person(session):
         return True
@@ -66,7 +66,7 @@ def is_of_another_person(session: DraftSession) -> bool:
     return bool(at) and (private is None or not session.person or at != str(private.at))
 
 
-def changed_elsewhere(session: DraftSession, page_id: str = "") -> str:
+def conflict_message(session: DraftSession, page_id: str = "") -> str:
     """Return the message for a page that another user or device saved meanwhile; else ""."""
     time = i18n.format_time(i18n.local_time(session.draft.changed))
     by = users.get(session.saver(page_id))

@@ -24,7 +24,7 @@ from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import redirect_to_receipt
-from forms.web.respondent.review_page import checked
+from forms.web.respondent.review_page import validated_flow
 from forms.workflow.figures import recipes
 from forms.workflow.next_step import Outcome
 from forms.workflow.pagination import PageFlow
@@ -78,7 +78,7 @@ def submit_draft(
     session: DraftSession, signing: Signing | None = None
 ) -> Result | Invalid | Unsigned | Busy:
     """Submit the draft's step and commit; roll back when it did not end in `Submitted`."""
-    flow, form, whole = checked(session)
+    flow, form, whole = validated_flow(session)
     if not whole:
         return Invalid(flow, form)
     if signing is None and session.signers(flow):

@@ -80,7 +80,7 @@ def test_a_form_full_of_files_keeps_what_was_typed(
 
 
 def test_a_cut_file_knows_its_size() -> None:
-    with large_upload.Cut(4) as file:
+    with large_upload.TruncatedFile(4) as file:
         for piece in (b"abc", b"def"):
             file.write(piece)
         file.seek(0, 2)

@@ -93,7 +93,7 @@ def make(**config: Any) -> Flask:
 
 def guarded(response: Response) -> Response:
     """Under the policy that the real pages have; each may be the author's preview."""
-    response.headers["Content-Security-Policy"] = security_headers.policy("'self'")
+    response.headers["Content-Security-Policy"] = security_headers.content_security_policy("'self'")
     return response
 
 

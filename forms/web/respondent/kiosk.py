@@ -24,7 +24,7 @@ from forms.web.security.csrf_and_cookies import (
     delete_cookie,
     set_cookie,
 )
-from forms.web.security.signed_cookies import read_for_good, sign_for_good
+from forms.web.security.signed_cookies import read_without_expiry, sign_without_expiry
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")
@@ -62,7 +62,7 @@ def start() -> Response:
     logout_user()
     session.clear()
     response = redirect(url_for("respondent.start", form_id=form_id), 303)
-    set_cookie(response, COOKIE, sign_for_good(SALT, form_id), path="/", seconds=SECONDS)
+    set_cookie(response, COOKIE, sign_without_expiry(SALT, form_id), path="/", seconds=SECONDS)
     return bust_bfcache(response)
 
 
@@ -97,7 +97,7 @@ def form_of_tablet() -> str | None:
     """Return the form id the tablet is locked to, if any."""
     if not (signed := cookie_value(COOKIE)):
         return None
-    form_id: str | None = read_for_good(SALT, signed)
+    form_id: str | None = read_without_expiry(SALT, signed)
     return form_id
 
 

@@ -17,7 +17,7 @@ _kept: OrderedDict[Hashable, Told] = OrderedDict()
 _lock = Lock()
 
 
-def counted_once(key: Hashable, count: Callable[[], Told]) -> Told:
+def count_once(key: Hashable, count: Callable[[], Told]) -> Told:
     """Return what was counted under *key*, or what *count* returns now."""
     with _lock:
         if found := _kept.get(key):

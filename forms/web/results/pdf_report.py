@@ -28,20 +28,20 @@ class Cell(NamedTuple):
     """`ink`, `faded` where the end is uncertain, or `ground`: a class of the style."""
 
 
-def cells(parts: Sequence[Part]) -> list[Cell]:
+def bar_cells(parts: Sequence[Part]) -> list[Cell]:
     """Return the cells of a bar, each at least one per cent wide, and what is left of its width."""
     kinds = ["faded" if part.together else "ink" for part in parts]
     widths = [max(1, round(100 * part.width / WIDTH)) for part in parts]
-    return filled([Cell(width, kind) for width, kind in zip(widths, kinds, strict=True)])
+    return with_remainder([Cell(width, kind) for width, kind in zip(widths, kinds, strict=True)])
 
 
-def filled(some: list[Cell]) -> list[Cell]:
+def with_remainder(some: list[Cell]) -> list[Cell]:
     """Return the cells, and one for what is left of the width."""
     left = 100 - sum(cell.percent for cell in some)
     return [*some, Cell(left, "ground")] if left > 0 else some
 
 
-def answers(line: Line) -> Iterator[tuple[str, str, str, list[Cell]]]:
+def answer_rows(line: Line) -> Iterator[tuple[str, str, str, list[Cell]]]:
     """Yield each option, or options told as one number, as the page tells them, with its bar."""
     for row in table.rows([line]):
         words, number, percent = str(row[2]), row[3], row[4]
@@ -50,7 +50,7 @@ def answers(line: Line) -> Iterator[tuple[str, str, str, list[Cell]]]:
         if not isinstance(percent, int):
             yield words, str(number), str(percent), []
             continue
-        bar = filled([Cell(percent, "ink")] if percent else [])
+        bar = with_remainder([Cell(percent, "ink")] if percent else [])
         yield words, str(number), labels.share_text(percent), bar
 
 
@@ -78,7 +78,7 @@ def pdf_of(
         least=least,
         wording=labels,
         share_bar=charts.share_bar,
-        cells=cells,
-        answers=answers,
+        cells=bar_cells,
+        answers=answer_rows,
     )
     return print_pdf(html)

@@ -41,7 +41,7 @@ from forms.web.coordinator.form_access import form_access, forms_with_figures, l
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.web.results import unit_figures
-from forms.web.results.cache import counted_once
+from forms.web.results.cache import count_once
 from forms.web.results.period_names import period_name
 from forms.web.results.unit_figures import Period
 from forms.workflow import batch_results, surveys
@@ -102,23 +102,23 @@ def index() -> ResponseReturnValue:
 @bp.get("/<form_id>")
 def report(form_id: str) -> ResponseReturnValue:
     """Every question in numbers, of the whole period or of one group."""
-    view = asked(form_id)
+    view = requested_view(form_id)
     survey = results_of(view) if view.batch or not view.anonymous else None
     lines = list(survey.lines) if survey else []
-    shown, hidden = told_apart(blocks(lines), view.least)
+    shown, hidden = split_hidden(lines_by_question(lines), view.least)
     return render_page(
         "results/report.html",
         survey=survey,
         blocks=shown,
         hidden=[some[0] for some in hidden],
-        moved=movements(view, lines),
+        moved=movement_texts(view, lines),
         bar=charts.bar,
         depth=charts.depth,
         share_bar=charts.share_bar,
         first_drawn=charts.first_with_bar,
         has_limits=charts.has_limits,
         columns=columns,
-        **about(view),
+        **view_context(view),
     )
 
 
@@ -130,7 +130,7 @@ def over_time(form_id: str) -> ResponseReturnValue:
     """
     from forms.results import trend  # late: no worker needs it at its start
 
-    view = replace(asked(form_id), group=None)
+    view = replace(requested_view(form_id), group=None)
     if not view.anonymous:
         abort(404)
     readings = view.batches[:MOST_READINGS][::-1]
@@ -149,10 +149,10 @@ def over_time(form_id: str) -> ResponseReturnValue:
 @bp.get("/<form_id>/ord")
 def free_text(form_id: str) -> ResponseReturnValue:
     """Render the free-text answers, in an order unrelated to the submissions."""
-    view = asked(form_id)
+    view = requested_view(form_id)
     if not reads_words(view):
         abort(404)
-    survey = surveyed(view, words=True) if view.batch or not view.anonymous else None
+    survey = survey_of(view, words=True) if view.batch or not view.anonymous else None
     order = keyed_hashes("order of words", f"{form_id} {view.arguments}".encode())[0][:32].encode()
     texts = survey.texts(order) if survey and survey.n is not None else []
     one = request.args.get("sporsmal", "")
@@ -161,10 +161,10 @@ def free_text(form_id: str) -> ResponseReturnValue:
     return render_page(
         "results/free_text.html",
         survey=survey,
-        texts=[(item, len(words), page_of(words, one)) for item, words in texts],
+        texts=[(item, len(words), words_on_page(words, one)) for item, words in texts],
         one=one,
         page_number=page_number() if one else 1,
-        **about(view),
+        **view_context(view),
     )
 
 
@@ -179,7 +179,7 @@ def page_number() -> int:
     return max(1, int(asked_for)) if asked_for.isascii() and asked_for.isdigit() else 1
 
 
-def page_of(words: list[str], one: str) -> list[str]:
+def words_on_page(words: list[str], one: str) -> list[str]:
     """Return the words of the page; of every question the first ones, unless *one* is read."""
     start = (page_number() - 1) * WORDS_ON_A_PAGE if one else 0
     return words[start : start + WORDS_ON_A_PAGE]
@@ -188,12 +188,12 @@ def page_of(words: list[str], one: str) -> list[str]:
 @bp.post("/<form_id>/last-ned")
 def export(form_id: str) -> ResponseReturnValue:
     """Export the results as a file, with the page's numbers."""
-    view, format = asked(form_id), request.form.get("format", "")
+    view, format = requested_view(form_id), request.form.get("format", "")
     if format not in FORMATS or (view.anonymous and not view.batch):
         abort(404)
     lines = list(results_of(view).lines)
     try:
-        content = written(view, lines, format)
+        content = results_file(view, lines, format)
     except NotPrinted:
         return redirect(f"{url_for('.report', form_id=form_id)}?{urlencode(view.arguments)}", 303)
     asked_for = " ".join(f"{name}={value}" for name, value in view.arguments.items())
@@ -205,20 +205,22 @@ def export(form_id: str) -> ResponseReturnValue:
     return download(content, FORMATS[format], name)
 
 
-def written(view: View, lines: list[Line], format: str) -> bytes:
+def results_file(view: View, lines: list[Line], format: str) -> bytes:
     """Return the file of that format."""
     if format == "pdf":
-        moved = movements(view, lines)
+        moved = movement_texts(view, lines)
         from forms.web.results import pdf_report  # late: no worker needs it at its start
 
-        return pdf_report.pdf_of(view.definition, facts_of(view), blocks(lines), moved, view.least)
+        return pdf_report.pdf_of(
+            view.definition, pdf_facts(view), lines_by_question(lines), moved, view.least
+        )
     rows = list(table.rows(lines))
     if format == "csv":
         return b"".join(csv_writer.plain(table.columns(), rows))
     return b"".join(writer.workbook([writer.typed_sheet(_("Svar"), table.columns(), rows)]))
 
 
-def facts_of(view: View) -> list[str]:
+def pdf_facts(view: View) -> list[str]:
     """Return what the PDF says of the period, the group and what is hidden."""
     survey = results_of(view)
     number = survey.n or 0
@@ -237,7 +239,7 @@ def facts_of(view: View) -> list[str]:
     return [*found, response_rate(view)]
 
 
-def asked(form_id: str) -> View:
+def requested_view(form_id: str) -> View:
     """Return the requested view; 404 for an unknown form, period or group."""
     version, reads = load_form(form_id)
     if not reads.allows("figures"):
@@ -247,7 +249,7 @@ def asked(form_id: str) -> View:
     group = tuple(request.values.get("gruppe", "").split(":", 1))
     some = (group[0], group[1]) if len(group) == 2 else None
     if not least and reads.units is not None:
-        mine = unit_figures.asked(reads, request.values) if some is None else None
+        mine = unit_figures.requested_period(reads, request.values) if some is None else None
         if mine is None:
             abort(404)
         return View(definition, False, LEAST, mine.since, mine.until, (), None, mine)
@@ -274,7 +276,7 @@ def results_of(view: View, batch: Batch | None = None) -> Told:
         return unit_figures.figures_first_shown(
             view.definition.id, view.unit, form_access(view.definition.id)
         )
-    form_id, terms = view.definition.id, terms_of(view, batch)
+    form_id, terms = view.definition.id, query_terms(view, batch)
     versions_there = tuple(version.id for version in versions.all_versions(form_id))
     key = (
         queries.fingerprint(form_id, **terms),
@@ -286,12 +288,12 @@ def results_of(view: View, batch: Batch | None = None) -> Told:
         view.group,
     )
     try:
-        return counted_once(key, lambda: surveyed(view, batch).told(view.group))
+        return count_once(key, lambda: survey_of(view, batch).told(view.group))
     except LookupError:
         abort(404)
 
 
-def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
+def query_terms(view: View, batch: Batch | None = None) -> dict[str, Any]:
     """Return which answers are counted, as storage has it."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
     form_id = view.definition.id
@@ -299,7 +301,7 @@ def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
     return {**terms, "versions": form_access(form_id).versions}
 
 
-def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> Survey:
+def survey_of(view: View, batch: Batch | None = None, *, words: bool = False) -> Survey:
     """Count the answers of the period, or of another *batch*.
 
     Of a form with names either what is written, for *words*, or the rest is held in memory.
@@ -307,7 +309,7 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
     until = batch.end if batch else view.until
     every = versions.all_versions(view.definition.id)
     newest = surveys.version_on(every, until) if view.anonymous and until else every[0]
-    found: surveys.Given = queries.stream(view.definition.id, **terms_of(view, batch))
+    found: surveys.Given = queries.stream(view.definition.id, **query_terms(view, batch))
     if not view.anonymous:
         written = surveys.free_text_questions(every)
         found = (
@@ -331,7 +333,7 @@ def is_measured(view: View) -> bool:
     return anonymous is not None and anonymous.release == "wave" and coordinates
 
 
-def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
+def movement_texts(view: View, lines: list[Line]) -> Mapping[str, str]:
     """How each mean has moved since the period before, in words."""
     if view.before is None:
         return {}
@@ -343,7 +345,7 @@ def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
     return {line.item.id: labels.change_text(line, known) for line in lines}
 
 
-def blocks(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
+def lines_by_question(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
     """Group the lines by question, with whether it is a question of rows.
 
     Opinions come first, background questions after them; otherwise in the form's order.
@@ -355,7 +357,7 @@ def blocks(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
     return [(bool(some[0].item.row), some) for some in every]
 
 
-def told_apart(
+def split_hidden(
     found: list[tuple[bool, list[Line]]], least: int
 ) -> tuple[list[tuple[bool, list[Line]]], list[list[Line]]]:
     """Part the questions that tell something from those that only say that numbers are small."""
@@ -376,7 +378,7 @@ def columns(lines: list[Line]) -> list[tuple[str, ...]]:
     return sorted(alone | bins, key=lambda bin: [places[code] for code in bin])
 
 
-def about(view: View) -> dict[str, Any]:
+def view_context(view: View) -> dict[str, Any]:
     """Return the period's context for both pages."""
     form_id = view.definition.id
     whole = view.anonymous or view.unit is not None
@@ -389,7 +391,7 @@ def about(view: View) -> dict[str, Any]:
         "states": {} if view.anonymous else state_choices(),
         "units": {u.id: u.name for u in units.all_units(inactive=True)},
         "unit_periods": unit_figures.periods() if view.unit else (),
-        "unit_names": unit_figures.names(form_access(form_id)) if view.unit else {},
+        "unit_names": unit_figures.visible_unit_names(form_access(form_id)) if view.unit else {},
         "periods": terms(),
         "period_name": period_name,
         "number": number,

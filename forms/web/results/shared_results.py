@@ -31,35 +31,35 @@ bp = Blueprint("shared_results", __name__, url_prefix="/delt")
 @bp.get("/<token>")
 def show_results(token: str) -> Response:
     """Render the results; 410 for a link that opens nothing, whatever the reason."""
-    invitation = opened(token)
+    invitation = usable_link(token)
     if invitation is None:
-        return over()
+        return render_invalid_link()
     version = versions.current(invitation.form_id)
     if version is None:
-        return over()
+        return render_invalid_link()
     known: dict[str, Any] = {
         "definition": compiled_form(version).definition,
         "until": invitation.expires,
         "token": token,
-        "document": document_of(invitation.form_id),
+        "document": public_report(invitation.form_id),
         "is_report": not release.least_group(invitation.form_id),
     }
-    return render_page("results/shared.html", **known, **numbers(invitation.form_id))
+    return render_page("results/shared.html", **known, **newest_numbers(invitation.form_id))
 
 
 @bp.get("/<token>/pdf")
 def pdf(token: str) -> Response:
     """Return the report as PDF, or the page that says the same."""
-    invitation = opened(token)
-    document = document_of(invitation.form_id) if invitation else None
+    invitation = usable_link(token)
+    document = public_report(invitation.form_id) if invitation else None
     if invitation is None or document is None:
-        return over()
+        return render_invalid_link()
     return pdf_download(
         document, f"{invitation.form_id}.pdf", url_for(".show_results", token=token)
     )
 
 
-def opened(token: str) -> Invitation | None:
+def usable_link(token: str) -> Invitation | None:
     """Return the link, while its maker may still read the results."""
     invitation = invitations.open_invitation(token)
     if invitation is None or invitation.purpose != "results":
@@ -71,12 +71,12 @@ def opened(token: str) -> Invitation | None:
     return invitation if allowed else None
 
 
-def over() -> Response:
+def render_invalid_link() -> Response:
     """Render the page of a link that opens nothing."""
     return render_page("invitations/invalid.html", status=410)
 
 
-def document_of(form_id: str) -> Document | None:
+def public_report(form_id: str) -> Document | None:
     """Return the report of all units for those outside; None for what is no report, and while no
     period is settled.
     """
@@ -89,7 +89,7 @@ def document_of(form_id: str) -> Document | None:
     return collected_reports.report_document(found, with_texts=False)
 
 
-class Told(NamedTuple):
+class LineNumbers(NamedTuple):
     """What is told of one question, or of one of its rows."""
 
     label: str
@@ -97,7 +97,7 @@ class Told(NamedTuple):
     answers: list[str]
 
 
-def numbers(form_id: str) -> dict[str, Any]:
+def newest_numbers(form_id: str) -> dict[str, Any]:
     """Return what the newest reading of an anonymous form tells."""
     batch = batch_results.newest_reading(form_id)
     if batch is None:
@@ -106,12 +106,12 @@ def numbers(form_id: str) -> dict[str, Any]:
     return {"lines": lines, "period": period_name(batch), "least": batch.least}
 
 
-def numbers_of(line: Line) -> Told:
+def numbers_of(line: Line) -> LineNumbers:
     """Return the numbers of a line in words; none where they are hidden."""
     name = line.item.question.label
     label = f"{name} {line.item.label}" if line.item.row else name
     if line.shown.n is None:
-        return Told(label, "", [])
+        return LineNumbers(label, "", [])
     found = [
         f"{words}: {number} ({labels.share_text(share)})"
         for _question, _row, words, number, share, _n, _mean in table.rows([line])
@@ -122,4 +122,4 @@ def numbers_of(line: Line) -> Told:
     headline = labels.headline(line)
     if headline and line.agree:
         headline = f"{headline}: {labels.quoted_options(line, line.agree)}"
-    return Told(label, headline, found)
+    return LineNumbers(label, headline, found)

@@ -54,7 +54,7 @@ NONE = "-"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class Wanted(NamedTuple):
+class RequestedTable(NamedTuple):
     """What is to be crossed, out of what can be."""
 
     definition: Definition
@@ -78,12 +78,12 @@ class Wanted(NamedTuple):
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """Render the table that is asked for; by unit, or by term, until something is chosen."""
-    wanted = asked(form_id)
+    wanted = requested_table(form_id)
     return render_page(
         "results/two_way_table.html",
         definition=wanted.definition,
         asked=wanted,
-        table=counted(wanted),
+        table=count_table(wanted),
         wanted=requested_filter(),
         periods=period_choices(),
         states=state_choices(),
@@ -96,8 +96,8 @@ def index(form_id: str) -> ResponseReturnValue:
 @bp.post("/last-ned")
 def export(form_id: str) -> ResponseReturnValue:
     """Export the table as CSV or Excel."""
-    wanted, format = asked(form_id), request.form.get("format", "")
-    table = counted(wanted)
+    wanted, format = requested_table(form_id), request.form.get("format", "")
+    table = count_table(wanted)
     if table is None or format not in ("csv", "xlsx"):
         abort(404)
     what = " ".join(f"{name}={value}" for name, value in wanted.arguments.items())
@@ -111,7 +111,7 @@ def export(form_id: str) -> ResponseReturnValue:
     return download(b"".join(writer.workbook([sheet])), SPREADSHEET, name)
 
 
-def asked(form_id: str) -> Wanted:
+def requested_table(form_id: str) -> RequestedTable:
     """Return what is asked for; 404 where the rows of the form are not read."""
     version, reads = load_form(form_id)
     if not reads.allows("answers") or release.least_group(form_id):
@@ -120,15 +120,15 @@ def asked(form_id: str) -> Wanted:
     form = surveys.survey_without_answers(every, every[0], [v.number for v in every], figures=False)
     listed = {item.id: item for item in items(form.definition, form.picked)}
     of_items = {id: found for id, item in listed.items() if (found := variable_of(item))}
-    variables = {**_of_submissions(), **of_items}
+    variables = {**_submission_variables(), **of_items}
     questions = iter(sorted(of_items.values(), key=lambda each: not each.scores))
     rows = variables.get(request.values.get("rad", "")) or variables[UNIT]
     columns = variables.get(request.values.get("kolonne", "")) or next(questions, None)
     definition = compiled_form(version).definition
-    return Wanted(definition, every, reads, listed, variables, rows, columns)
+    return RequestedTable(definition, every, reads, listed, variables, rows, columns)
 
 
-def counted(wanted: Wanted) -> TwoWayTable | None:
+def count_table(wanted: RequestedTable) -> TwoWayTable | None:
     """Count what is asked for; None where nothing can be crossed."""
     rows, columns = wanted.rows, wanted.columns
     if rows is None or columns is None:
@@ -137,14 +137,16 @@ def counted(wanted: Wanted) -> TwoWayTable | None:
     known: list[Line] = []
     kept = {question_id(each.id.partition(".")[0]) for each in (rows, columns)}
     found = surveys.count_answers(
-        wanted.every, wanted.every[0], _noted(source, known, kept), figures=False
+        wanted.every, wanted.every[0], _collect_answers(source, known, kept), figures=False
     )
     people = found[0].people
     sides = [_codes(each, wanted.items, known, people) for each in (rows, columns)]
-    return cross_tabulate(_timed(rows, known), _timed(columns, known), zip(*sides, strict=True))
+    return cross_tabulate(
+        _with_times(rows, known), _with_times(columns, known), zip(*sides, strict=True)
+    )
 
 
-def _noted(
+def _collect_answers(
     source: Source, known: list[Line], kept: set[str]
 ) -> Iterator[tuple[Line, dict[str, Any]]]:
     """Yield the answers to the questions that are *kept*, and note whose they are."""
@@ -163,10 +165,10 @@ def _codes(
             yield read(answers[id]) if state_of_answer(answers, id) is State.ANSWERED else ()
         return
     for line in known:
-        yield (_code_of(variable.id, line),)
+        yield (_code_of_line(variable.id, line),)
 
 
-def _code_of(id: str, line: Line) -> str:
+def _code_of_line(id: str, line: Line) -> str:
     day = line.period
     codes = {
         UNIT: line.unit_id or NONE,
@@ -177,7 +179,7 @@ def _code_of(id: str, line: Line) -> str:
     return codes[id]
 
 
-def _of_submissions() -> dict[str, Variable]:
+def _submission_variables() -> dict[str, Variable]:
     """Return what is known of a submission without its answers; times get their codes later."""
     names = {unit.id: unit.name for unit in units.all_units(inactive=True)}
     said = {UNIT: _("Enhet"), TERM: _("Tertial"), YEAR: _("År"), MONTH: _("Måned")}
@@ -185,15 +187,17 @@ def _of_submissions() -> dict[str, Variable]:
     return {id: Variable(id, label, inside if id == UNIT else {}) for id, label in said.items()}
 
 
-def _timed(variable: Variable, known: Sequence[Line]) -> Variable:
+def _with_times(variable: Variable, known: Sequence[Line]) -> Variable:
     """Return the variable with the times that there are, the oldest first."""
     if variable.id not in (TERM, YEAR, MONTH):
         return variable
-    codes = sorted({_code_of(variable.id, line) for line in known})
-    return Variable(variable.id, variable.label, {code: _time(variable.id, code) for code in codes})
+    codes = sorted({_code_of_line(variable.id, line) for line in known})
+    return Variable(
+        variable.id, variable.label, {code: _time_label(variable.id, code) for code in codes}
+    )
 
 
-def _time(id: str, code: str) -> str:
+def _time_label(id: str, code: str) -> str:
     year, _dash, number = code.partition("-")
     if id == TERM:
         return _("%(number)s. tertial %(year)s", number=number, year=year)

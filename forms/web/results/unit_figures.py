@@ -46,38 +46,38 @@ def periods() -> dict[str, str]:
     today = i18n.today()
     years = range(today.year, today.year - 4, -1)
     every = ((year, number) for year in years for number in (3, 2, 1))
-    over = [(year, number) for year, number in every if _days(year, number)[1] < today]
+    over = [(year, number) for year, number in every if _days_of_tertial(year, number)[1] < today]
     return {
         f"{year}-{number}": _("%(number)s. tertial %(year)s", number=number, year=year)
         for year, number in over[:TERMS]
     }
 
 
-def _days(year: int, number: int) -> tuple[date, date]:
+def _days_of_tertial(year: int, number: int) -> tuple[date, date]:
     found = days_of(year, str(number))
     if found is None:
         raise ValueError(f"There is no tertial {number} of {year}.")
     return found
 
 
-def names(reads: CoordinatorAccess) -> dict[str, str]:
+def visible_unit_names(reads: CoordinatorAccess) -> dict[str, str]:
     """Return the units whose figures the reader gets."""
     mine = reads.units or ()
     return {unit.id: unit.name for unit in units.all_units(inactive=True) if unit.id in mine}
 
 
-def asked(reads: CoordinatorAccess, wanted: Mapping[str, str]) -> Period | None:
+def requested_period(reads: CoordinatorAccess, wanted: Mapping[str, str]) -> Period | None:
     """Return the unit and the tertial that are asked for, else the first and the newest.
 
     None for a unit that is not the reader's, or days that are no finished tertial.
     """
-    offered, mine = periods(), list(names(reads))
+    offered, mine = periods(), list(visible_unit_names(reads))
     code = wanted.get("tertial") or next(iter(offered))
     unit = wanted.get("enhet") or next(iter(mine), "")
     if code not in offered or unit not in mine:
         return None
     year, _dash, number = code.partition("-")
-    return Period(unit, code, *_days(int(year), int(number)))
+    return Period(unit, code, *_days_of_tertial(int(year), int(number)))
 
 
 def figures_first_shown(form_id: str, period: Period, reads: CoordinatorAccess) -> Told:
@@ -85,7 +85,7 @@ def figures_first_shown(form_id: str, period: Period, reads: CoordinatorAccess) 
     every = versions.all_versions(form_id)
     content = kept.get(form_id, period.unit, period.since)
     if content is None:
-        content = _counted(form_id, period, reads)
+        content = _count_figures(form_id, period, reads)
         with storage.writing():
             content = kept.keep(form_id, period.unit, period.since, content)
             db.session.commit()
@@ -94,7 +94,7 @@ def figures_first_shown(form_id: str, period: Period, reads: CoordinatorAccess) 
     return stored_results.from_json(content, Survey(*empty, LEAST, strict=False))
 
 
-def _counted(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str, Any]:
+def _count_figures(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str, Any]:
     every = versions.all_versions(form_id)
     written = surveys.free_text_questions(every)
     found = queries.stream(

@@ -52,12 +52,12 @@ def index(form_id: str) -> ResponseReturnValue:
 @bp.post("/apne")
 def start(form_id: str) -> ResponseReturnValue:
     """Open the form for a new measurement."""
-    form = surveyed(form_id)
+    form = load_surveyed_form(form_id)
     phase = request.form.get("phase", "")
     if phase not in waves.PHASES:
         problem = _("Velg om målingen er før, underveis eller etter.")
         return render_waves(form_id, problem)
-    if is_there(form.id, phase) and not request.form.get("again"):
+    if has_measurement(form.id, phase) and not request.form.get("again"):
         return render_waves(form_id, asked=phase)
     try:
         waves.start(form.id, phase)
@@ -68,7 +68,7 @@ def start(form_id: str) -> ResponseReturnValue:
     return redirect(url_for("waves.index", form_id=form_id), 303)
 
 
-def is_there(form_id: str, phase: str) -> bool:
+def has_measurement(form_id: str, phase: str) -> bool:
     """Tell whether the form has a measurement of that name."""
     return phase in {wave.phase for wave in waves.waves(form_id)}
 
@@ -76,13 +76,13 @@ def is_there(form_id: str, phase: str) -> bool:
 @bp.post("/angre")
 def take_back(form_id: str) -> ResponseReturnValue:
     """Undo that a measurement was opened today."""
-    return _change(form_id, waves.undo_opening, "form.wave_taken_back")
+    return _change_open_wave(form_id, waves.undo_opening, "form.wave_taken_back")
 
 
 @bp.get("/avslutt")
 def confirm_end(form_id: str) -> ResponseReturnValue:
     """Ask whether to end the measurement."""
-    form = surveyed(form_id)
+    form = load_surveyed_form(form_id)
     page = render_confirmation(
         _("Avslutte målingen?"),
         _("Skjemaet blir stengt. De som har begynt, kan sende i ett døgn til."),
@@ -95,12 +95,14 @@ def confirm_end(form_id: str) -> ResponseReturnValue:
 @bp.post("/avslutt")
 def end(form_id: str) -> ResponseReturnValue:
     """Close the form and end the measurement."""
-    return _change(form_id, waves.end, "form.wave_ended")
+    return _change_open_wave(form_id, waves.end, "form.wave_ended")
 
 
-def _change(form_id: str, change: Callable[[str], object], event: str) -> ResponseReturnValue:
+def _change_open_wave(
+    form_id: str, change: Callable[[str], object], event: str
+) -> ResponseReturnValue:
     """Change the open measurement and log it; nothing when it is not as the page said."""
-    form, page = surveyed(form_id), redirect(url_for("waves.index", form_id=form_id), 303)
+    form, page = load_surveyed_form(form_id), redirect(url_for("waves.index", form_id=form_id), 303)
     try:
         change(form.id)
     except ValueError:
@@ -110,7 +112,7 @@ def _change(form_id: str, change: Callable[[str], object], event: str) -> Respon
     return page
 
 
-def surveyed(form_id: str) -> Definition:
+def load_surveyed_form(form_id: str) -> Definition:
     """Return the form that is measured in waves; 404 for any other, and without its figures."""
     version = versions.current(form_id)
     if version is None or not visibility.coordinator_access(form_id).allows("figures"):
@@ -123,27 +125,27 @@ def surveyed(form_id: str) -> Definition:
 
 def render_waves(form_id: str, problem: str = "", asked: str = "") -> ResponseReturnValue:
     """Render the page, with what was wrong; *asked* is a phase that there is a measurement of."""
-    definition = surveyed(form_id)
+    definition = load_surveyed_form(form_id)
     batches = release.released_batches(form_id)
     from_day = waves.first_opening_day(form_id)
     return render_page(
         "results/waves.html",
         status=422 if problem or asked else 200,
         definition=definition,
-        waves=[(wave, answered(wave.first, batches)) for wave in waves.waves(form_id)],
+        waves=[(wave, reading_from(wave.first, batches)) for wave in waves.waves(form_id)],
         open_one=waves.open_wave(form_id),
         from_day=from_day if from_day is None or from_day > i18n.today() else None,
         may_open=from_day is not None and from_day <= i18n.today(),
         phases=phase_names(),
         may_take_back=waves.may_undo_opening(form_id),
-        columns=[column(form_id, batch) for batch in batches],
-        compared=list(compared(definition, batches)),
+        columns=[column_heading(form_id, batch) for batch in batches],
+        compared=list(compared_statements(definition, batches)),
         asked=asked,
         problem=problem,
     )
 
 
-def column(form_id: str, batch: Batch) -> Column:
+def column_heading(form_id: str, batch: Batch) -> Column:
     """Return what a reading is called: its measurement, and the dates that the list has of it."""
     wave = waves.wave_of(form_id, batch.first)
     if wave is None:
@@ -155,14 +157,14 @@ def column(form_id: str, batch: Batch) -> Column:
     )
 
 
-def answered(first: date, batches: Sequence[Batch]) -> Batch | None:
+def reading_from(first: date, batches: Sequence[Batch]) -> Batch | None:
     """Return the reading that begins in a measurement's weeks."""
     return next((batch for batch in batches if batch.first <= first <= batch.end), None) or next(
         (batch for batch in batches if batch.first >= first), None
     )
 
 
-def compared(definition: Definition, batches: Sequence[Batch]) -> Iterator[Compared]:
+def compared_statements(definition: Definition, batches: Sequence[Batch]) -> Iterator[Compared]:
     """Yield each statement with what the results tell of it in each reading."""
     every = [result_figures.told_results_of(definition.id, batch) for batch in batches]
     for name in result_names(definition, kinds_of(definition)):

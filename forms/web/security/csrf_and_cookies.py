@@ -103,10 +103,10 @@ def creates_once(view: Callable[..., Answer]) -> Callable[..., Answer]:
 def requester() -> str:
     """Who asks, for limits only: a keyed digest of the network, so that no address is kept."""
     key = str(current_app.secret_key).encode()
-    return hashlib.blake2b(networks()[0].encode(), key=key[:64], digest_size=16).hexdigest()
+    return hashlib.blake2b(client_networks()[0].encode(), key=key[:64], digest_size=16).hexdigest()
 
 
-def networks() -> tuple[str, ...]:
+def client_networks() -> tuple[str, ...]:
     """Return the client's networks: an IPv4 address, or the /64 of an IPv6 address and its /48.
 
     One subscriber of IPv6 has at least a /64, and often a /48 (RIPE-690).
@@ -197,9 +197,9 @@ def set_cookie(
     By HTTPS its name has a prefix, so that neither a neighbouring host nor somebody who alters a
     page without TLS can plant one (RFC 6265bis, 4.1.3; ASVS 5 V3.3.1).
     """
-    _set(response, _prefixed(name, path), value, path, seconds)
-    if _prefixed(name, path) != name and name in request.cookies:
-        _drop(response, name, path)  # as it was called before, so that it cannot come back
+    _write_cookie(response, _prefixed_name(name, path), value, path, seconds)
+    if _prefixed_name(name, path) != name and name in request.cookies:
+        _expire_cookie(response, name, path)  # as it was called before, so that it cannot come back
 
 
 def cookie_value(name: str) -> str:
@@ -213,21 +213,23 @@ def cookie_value(name: str) -> str:
 
 def delete_cookie(response: Response, name: str, *, path: str) -> None:
     """Take the cookie away again, with the same flags as it was given."""
-    for each in {name, _prefixed(name, path)}:
-        _drop(response, each, path)
+    for each in {name, _prefixed_name(name, path)}:
+        _expire_cookie(response, each, path)
 
 
 HOST, SECURE = "__Host-", "__Secure-"
 
 
-def _prefixed(name: str, path: str) -> str:
+def _prefixed_name(name: str, path: str) -> str:
     """Return the cookie's name with its prefix; `__Host-` for those of the whole site."""
     if not current_app.config["SESSION_COOKIE_SECURE"]:
         return name
     return f"{HOST if path == '/' else SECURE}{name}"
 
 
-def _set(response: Response, name: str, value: str, path: str, seconds: int | None) -> None:
+def _write_cookie(
+    response: Response, name: str, value: str, path: str, seconds: int | None
+) -> None:
     response.set_cookie(
         name,
         value,
@@ -239,7 +241,7 @@ def _set(response: Response, name: str, value: str, path: str, seconds: int | No
     )
 
 
-def _drop(response: Response, name: str, path: str) -> None:
+def _expire_cookie(response: Response, name: str, path: str) -> None:
     response.delete_cookie(
         name,
         path=path,

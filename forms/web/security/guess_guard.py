@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from forms.storage import audit_log, db
 from forms.storage.accounts import guess_limits
 from forms.storage.accounts.guess_limits import DAY, HOUR, MINUTE, Limit
-from forms.web.security.csrf_and_cookies import cookie_value, networks, set_cookie
+from forms.web.security.csrf_and_cookies import client_networks, cookie_value, set_cookie
 
 NETWORK = ((10, MINUTE), (60, HOUR))
 WIDE_NETWORK = (300, HOUR)
@@ -70,9 +70,9 @@ def begin_guess(
     """
     if user:
         limits = [Limit(f"user {user} {seconds}", most, seconds) for most, seconds in USER]
-    elif halfway and (device := _device_of(halfway)):
+    elif halfway and (device := _device_of_account(halfway)):
         limits = [Limit(f"device {device} {seconds}", most, seconds) for most, seconds in USER]
-    elif account and (device := _device_of(account)):
+    elif account and (device := _device_of_account(account)):
         limits = [Limit(f"device {device} {account}", *ACCOUNT, slows=True)]
     else:
         limits = _limits_of_network()
@@ -109,7 +109,7 @@ def find_by_code(text: str, look_up: Callable[[str], T]) -> T:
 
 
 def _limits_of_network() -> list[Limit]:
-    near, *wide = networks()
+    near, *wide = client_networks()
     return [
         *(Limit(f"network {near} {seconds}", most, seconds) for most, seconds in NETWORK),
         *(Limit(f"network {each}", *WIDE_NETWORK) for each in wide),
@@ -118,20 +118,20 @@ def _limits_of_network() -> list[Limit]:
 
 def remember_device(response: Response, user_id: str) -> Response:
     """Let this browser's wrong tries for the user be counted by themselves from now on."""
-    device, users = _device()
+    device, users = _device_of_browser()
     users = [user_id, *(each for each in users if each != user_id)][:MOST_USERS]
     value = _serializer().dumps([device or secrets.token_hex(8), users])
     set_cookie(response, DEVICE, value, path=DEVICE_PATH, seconds=DEVICE_SECONDS)
     return response
 
 
-def _device_of(account: str) -> str:
+def _device_of_account(account: str) -> str:
     """Return the browser's device name when the account has signed in here before, else ""."""
-    device, users = _device()
+    device, users = _device_of_browser()
     return device if account in users else ""
 
 
-def _device() -> tuple[str, list[str]]:
+def _device_of_browser() -> tuple[str, list[str]]:
     try:
         held: Any = _serializer().loads(cookie_value(DEVICE), max_age=DEVICE_SECONDS)
     except BadSignature:

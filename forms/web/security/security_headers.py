@@ -25,10 +25,10 @@ PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 def init_app(app: Flask) -> None:
     """Put the headers on every answer."""
-    app.after_request(put)
+    app.after_request(set_headers)
 
 
-def put(response: Response) -> Response:
+def set_headers(response: Response) -> Response:
     """Set the security headers of a response. A page may allow framing by itself (editor preview).
 
     Directives that a view has set in the policy, such as `sandbox`, are kept.
@@ -44,7 +44,10 @@ def put(response: Response) -> Response:
             response.headers["Content-Security-Policy"] = PICTURE
             return response
     stricter = response.headers.get("Content-Security-Policy")
-    rules = [policy("'self'" if framed else "'none'"), *([stricter] if stricter else [])]
+    rules = [
+        content_security_policy("'self'" if framed else "'none'"),
+        *([stricter] if stricter else []),
+    ]
     response.headers["Content-Security-Policy"] = "; ".join(rules)
     headers = response.headers
     headers.extend([(name, value) for name, value in ALWAYS.items() if name not in headers])
@@ -56,6 +59,6 @@ def put(response: Response) -> Response:
     return response
 
 
-def policy(ancestors: str = "'none'") -> str:
+def content_security_policy(ancestors: str = "'none'") -> str:
     """Return the content security policy, with the allowed frame ancestors."""
     return POLICY.format(ancestors=ancestors, style=static_assets.style_source())

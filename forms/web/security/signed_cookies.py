@@ -30,13 +30,13 @@ def read_cookie(name: str, salt: str, seconds: int = FOREVER) -> Any:
     return read(salt, cookie_value(name), seconds)
 
 
-def sign_for_good(salt: str, content: Any) -> str:
+def sign_without_expiry(salt: str, content: Any) -> str:
     """Return *content* (JSON) signed for one purpose, the same each time."""
     return str(URLSafeSerializer(str(current_app.secret_key), salt=salt).dumps(content))
 
 
-def read_for_good(salt: str, signed: str) -> Any:
-    """Return the content of what `sign_for_good` wrote for that purpose; else None."""
+def read_without_expiry(salt: str, signed: str) -> Any:
+    """Return the content of what `sign_without_expiry` wrote for that purpose; else None."""
     try:
         return URLSafeSerializer(str(current_app.secret_key), salt=salt).loads(signed)
     except BadSignature:

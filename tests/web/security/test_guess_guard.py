@@ -10,7 +10,7 @@ from forms import storage
 from forms.storage import audit_log, db
 from forms.storage.models.audit_log import Event
 from forms.web.security import guess_guard
-from forms.web.security.csrf_and_cookies import networks
+from forms.web.security.csrf_and_cookies import client_networks
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import PASSPHRASE, SignIn
@@ -219,4 +219,4 @@ def test_who_is_signed_in_cannot_guess_the_passphrase_either(app: Flask, signed_
 )
 def test_what_a_network_is(address: str, found: tuple[str, ...], app: Flask) -> None:
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
-        assert networks() == found
+        assert client_networks() == found

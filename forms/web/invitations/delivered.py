@@ -27,7 +27,7 @@ def render_delivered(invitation: Invitation, submission: Submission | None) -> R
     """
     if submission is None or submission.state == "withdrawn":
         return None
-    if deferred_page.waiting(invitation):
+    if deferred_page.pending_signature(invitation):
         return None
     done = _done_text(invitation, submission)
     if not done:

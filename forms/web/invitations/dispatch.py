@@ -69,7 +69,7 @@ def dispatch(invitation: Invitation, token: str) -> Response:
         return render_invalid_link()
     if done := delivered.render_delivered(invitation, submission):
         return done
-    if invitation.purpose == "sign" or deferred_page.waiting(invitation):
+    if invitation.purpose == "sign" or deferred_page.pending_signature(invitation):
         return deferred_page.signer_forms(invitation, token)
     if invitation.purpose == "withdraw":
         return withdrawal_page.render_withdrawal(submission, token)

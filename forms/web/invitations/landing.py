@@ -68,7 +68,7 @@ def render_landing(
         definition=compiled_form(version).definition,
         unit=unit,
         token=token,
-        purpose="sign" if deferred_page.waiting(invitation) else invitation.purpose,
+        purpose="sign" if deferred_page.pending_signature(invitation) else invitation.purpose,
         step=compiled_form(version).definition.step(invitation.step),
         expires=invitation.expires,
         sent_home=parts_asked_at_home(invitation),

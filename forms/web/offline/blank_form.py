@@ -157,8 +157,8 @@ def blank_signer_forms(
 
     Nobody confirms by their sign-in without network, and no name of theirs lies in the browser.
     """
-    found = signer_form.fresh([s for s in definition.signers if s.id in step.sign], {})
-    return [(each, _without_login(signer_form.choices(each))) for each in found]
+    found = signer_form.empty_forms([s for s in definition.signers if s.id in step.sign], {})
+    return [(each, _without_login(signer_form.signing_choices(each))) for each in found]
 
 
 def _without_login(ways: dict[str, str]) -> dict[str, str]:

@@ -241,12 +241,12 @@ def signing_of_package(session: DraftSession, package: Package) -> Signing | Non
 
     What they were shown is asked about unless they signed the very answers of the package.
     """
-    said, flow = sign.posted(session), sign.flow_to_sign(session)
+    said, flow = sign.posted_signer_forms(session), sign.flow_to_sign(session)
     if not any(each.choice for each in said):
         return None
     signing = sign.signing_of(session, flow, said)
     shown = request.form.get("shown", "")
-    if package.whole or sign.shows_todays_answers(session, flow, shown):
+    if package.whole or sign.is_mark_current(session, flow, shown):
         return signing
     return replace(signing, problems=[("", sign.changed_message())])
 

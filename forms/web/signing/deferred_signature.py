@@ -17,7 +17,7 @@ from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import csrf_or
 from forms.web.security.guess_guard import find_by_code
 from forms.web.signing import signer_copy, signer_form
-from forms.web.signing.deferred_page import render_deferred, waiting
+from forms.web.signing.deferred_page import pending_signature, render_deferred
 from forms.web.signing.signer_form import SignerForm
 from forms.workflow import next_step
 from forms.workflow.cases import consent
@@ -31,11 +31,11 @@ def expired_page() -> Response:
     """Render the page with the signer's input after its CSRF token has expired."""
     token = request.form.get("token", "")
     invitation = find_by_code(token, invitations.find)
-    found = waiting(invitation) if invitation else None
+    found = pending_signature(invitation) if invitation else None
     if invitation is None or found is None:
-        return over(invitation)
+        return render_already_signed(invitation)
     submission, signer = found
-    said = signer_form.posted([signer], store.open_answers(submission))
+    said = signer_form.posted_forms([signer], store.open_answers(submission))
     return render_deferred(
         submission, invitation, token, said, notice=expired_page_message(), status=400
     )
@@ -47,48 +47,48 @@ def sign() -> Response:
     """Keep what the signer said, and let the form go on when it was the last one."""
     token = request.form.get("token", "")
     invitation = find_by_code(token, invitations.find)
-    found = waiting(invitation) if invitation else None
+    found = pending_signature(invitation) if invitation else None
     if invitation is None or found is None:
-        return over(invitation)
+        return render_already_signed(invitation)
     submission, signer = found
-    said = signer_form.posted([signer], store.open_answers(submission))
+    said = signer_form.posted_forms([signer], store.open_answers(submission))
     if code := request.form.get("_language"):
         switch_language(code)
         return render_deferred(submission, invitation, token, said)
-    if problems := must_choose(said) or signer_form.problems(said):
+    if problems := missing_choices(said) or signer_form.form_problems(said):
         return render_deferred(submission, invitation, token, said, problems=problems, status=422)
     try:
-        keep(submission, invitation, said)
+        store_signature(submission, invitation, said)
         db.session.commit()
     except OperationalError:
         db.session.rollback()
         return retry_later(
             render_deferred(submission, invitation, token, said, notice=not_saved_message())
         )
-    return signer_copy.to_thanks(submission, standing(submission, invitation))
+    return signer_copy.redirect_to_thanks(submission, stored_signature(submission, invitation))
 
 
-def standing(submission: Submission, invitation: Invitation) -> Signature:
+def stored_signature(submission: Submission, invitation: Invitation) -> Signature:
     """Return the signature that was just stored."""
     return next(s for s in signatures.listing(submission) if s.signer == invitation.signer)
 
 
-def over(invitation: Invitation | None) -> Response:
+def render_already_signed(invitation: Invitation | None) -> Response:
     """Thanks once more to who pressed twice; else that there is nothing to sign by this link."""
     submission = store.get(invitation.submission_id or "") if invitation else None
     every = signatures.listing(submission) if submission else []
     said = next((s for s in every if invitation and s.signer == invitation.signer), None)
     if submission is None or said is None or said.outcome not in ("signed", "declined"):
         return render_page("invitations/invalid.html", status=410)
-    return signer_copy.to_thanks(submission, said)
+    return signer_copy.redirect_to_thanks(submission, said)
 
 
-def must_choose(said: list[SignerForm]) -> list[tuple[str, str]]:
+def missing_choices(said: list[SignerForm]) -> list[tuple[str, str]]:
     """Return an error for each signer without a choice; the link requires one."""
     return [(f"s-{each.id}", _("Velg om du vil skrive under.")) for each in said if not each.choice]
 
 
-def keep(submission: Submission, invitation: Invitation, said: list[SignerForm]) -> None:
+def store_signature(submission: Submission, invitation: Invitation, said: list[SignerForm]) -> None:
     """Store the signature in place of «later», and move the form on when none is missing."""
     transitions.lock(submission)
     audience = audience_of(said[0].signer)
@@ -109,7 +109,7 @@ def thanks() -> Response:
 @bp.get("/kopi")
 def copy() -> ResponseReturnValue:
     """Render the signer's copy as a page to print."""
-    document = signer_copy.copy_here()
+    document = signer_copy.copy_of_visit()
     if document is None:
         return render_page("invitations/invalid.html", status=410)
     return render_page("respondent/print.html", document=document)
@@ -118,7 +118,7 @@ def copy() -> ResponseReturnValue:
 @bp.get("/kopi.pdf")
 def copy_pdf() -> ResponseReturnValue:
     """Return the signer's copy as PDF, or the page to print if the PDF cannot be made."""
-    document, found = signer_copy.copy_here(), signer_copy.signed_here()
+    document, found = signer_copy.copy_of_visit(), signer_copy.signed_in_visit()
     if document is None or found is None:
         return render_page("invitations/invalid.html", status=410)
     return pdf_download(document, f"{found[0].reference}.pdf", url_for(".copy"))

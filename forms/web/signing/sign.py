@@ -31,7 +31,7 @@ from forms.web.respondent.submit_response import (
 )
 from forms.web.security.csrf_and_cookies import csrf_or
 from forms.web.signing import signer_form
-from forms.web.signing.signer_form import SignerForm, controls
+from forms.web.signing.signer_form import SignerForm, signing_context
 from forms.workflow.next_step import signing_outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import EVERYBODY, STAFF
@@ -52,13 +52,15 @@ def sign(form_id: str) -> Response:
     flow = flow_to_sign(session)
     if not session.signers(flow):
         return redirect(url_for("review.review_answers", form_id=form_id), 303)
-    return render_signing(session, held_or_fresh(session, flow))
+    return render_signing(session, signer_forms(session, flow))
 
 
 def expired_page(form_id: str) -> Response:
     """Render the signing page again after its CSRF token has expired."""
     session = load_draft(form_id)
-    return render_signing(session, posted(session), notice=expired_page_message(), status=400)
+    return render_signing(
+        session, posted_signer_forms(session), notice=expired_page_message(), status=400
+    )
 
 
 @bp.post("/")
@@ -69,12 +71,12 @@ def send(form_id: str) -> Response:
         session = load_draft(form_id)
     except DraftGone:
         return redirect_to_earlier_receipt(form_id)
-    said = posted(session)
+    said = posted_signer_forms(session)
     if code := request.form.get("_language"):
         switch_language(code)
         return render_signing(session, said)
     flow = flow_to_sign(session)
-    if not shows_todays_answers(session, flow, request.form.get("shown", "")):
+    if not is_mark_current(session, flow, request.form.get("shown", "")):
         return render_signing(session, said, notice=changed_message(), status=409)
     if is_user_awaited(session, flow):
         return hold_signatures(session, said)
@@ -84,26 +86,26 @@ def send(form_id: str) -> Response:
 def is_user_awaited(session: DraftSession, flow: PageFlow) -> bool:
     """Whether the tablet is locked, and its user signs too, when they have it back."""
     here, _later = session.signers_here(flow)
-    return signing_lock() is not None and len(signer_form.at_hand(here)) < len(here)
+    return signing_lock() is not None and len(signer_form.signers_at_device(here)) < len(here)
 
 
 def hold_signatures(session: DraftSession, said: Sequence[SignerForm]) -> Response:
     """Hold what was signed on the locked tablet in the draft, and ask for the tablet back."""
-    if problems := signer_form.problems(said):
+    if problems := signer_form.form_problems(said):
         return render_signing(session, said, problems=problems, status=422)
     mark = request.form.get("shown", "")
-    session.change(signing={"shown": mark, **signer_form.values(said)})
+    session.change(signing={"shown": mark, **signer_form.values_by_control(said)})
     onward = url_for("device_handover.enter_pin", form_id=session.version.form_id)
     return save_and_respond(session, redirect(onward, 303))
 
 
-def held_or_fresh(session: DraftSession, flow: PageFlow) -> list[SignerForm]:
+def signer_forms(session: DraftSession, flow: PageFlow) -> list[SignerForm]:
     """Return the signers' forms: with what is held, while the answers are those that were shown."""
     values, whole = session.payload.signing, session.whole(flow)
-    signers = asked_here(session, flow)
-    if values and shows_todays_answers(session, flow, values.get("shown", "")):
-        return signer_form.held(signers, whole, values)
-    return signer_form.fresh(signers, whole)
+    signers = signers_on_page(session, flow)
+    if values and is_mark_current(session, flow, values.get("shown", "")):
+        return signer_form.held_forms(signers, whole, values)
+    return signer_form.empty_forms(signers, whole)
 
 
 def submit_signed(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Response:
@@ -116,7 +118,7 @@ def submit_signed(session: DraftSession, flow: PageFlow, said: Sequence[SignerFo
         case Busy():
             return retry_later(render_signing(session, said, notice=not_saved_message()))
         case NotPermitted() | Stale() as late:
-            return sign_again(session.version.form_id, said, conflict_message(late), 409)
+            return rerender_signing(session.version.form_id, said, conflict_message(late), 409)
         case Submitted() | Repeated() | Moved() as stored:
             return stored_response(session, stored)
 
@@ -126,16 +128,16 @@ def flow_to_sign(session: DraftSession) -> PageFlow:
     return notes_and_marks.without_unasked(session, session.flow_to_send)
 
 
-def posted(session: DraftSession) -> list[SignerForm]:
+def posted_signer_forms(session: DraftSession) -> list[SignerForm]:
     """Return the posted form of each signer who signs on this page."""
     flow = flow_to_sign(session)
-    return signer_form.posted(asked_here(session, flow), session.whole(flow))
+    return signer_form.posted_forms(signers_on_page(session, flow), session.whole(flow))
 
 
-def asked_here(session: DraftSession, flow: PageFlow) -> list[Signer]:
+def signers_on_page(session: DraftSession, flow: PageFlow) -> list[Signer]:
     """Return who is asked to sign on this page, and on this device, now."""
     here, _later = session.signers_here(flow)
-    return signer_form.at_hand(here)
+    return signer_form.signers_at_device(here)
 
 
 def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Signing:
@@ -149,13 +151,13 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
         for each in (EVERYBODY, STAFF)
     }
     here, later = session.signers_here(flow)
-    every = [*said, *signer_form.later(later, session.whole(flow))]
+    every = [*said, *signer_form.deferred_forms(later, session.whole(flow))]
     outcome = signing_outcome([e.signer for e in every], {e.id: e.choice for e in every})
-    problems = [*signer_form.problems(said), *signer_form.not_at_hand(here)]
+    problems = [*signer_form.form_problems(said), *signer_form.absent_signer_problems(here)]
     return Signing(signer_form.signature_inputs(every, shown), outcome, problems)
 
 
-def shows_todays_answers(session: DraftSession, flow: PageFlow, mark: str) -> bool:
+def is_mark_current(session: DraftSession, flow: PageFlow, mark: str) -> bool:
     """Whether the page with that *mark* showed the answers that are about to be signed."""
     form, stored, step = session.compiled_form, session.as_stored(flow), flow.step
     return is_content_mark(mark, form, stored, step.id, apart=is_done_by_link(step))
@@ -169,7 +171,9 @@ def changed_message() -> str:
     )
 
 
-def sign_again(form_id: str, said: Sequence[SignerForm], notice: str, status: int) -> Response:
+def rerender_signing(
+    form_id: str, said: Sequence[SignerForm], notice: str, status: int
+) -> Response:
     """Render the signing page with the current answers and the signers' input."""
     return render_signing(load_draft(form_id), said, notice=notice, status=status)
 
@@ -203,5 +207,5 @@ def render_signing(
         awaited=is_user_awaited(session, flow),
         held=not locked and any(e.choice for e in said) and bool(session.payload.signing),
         may_lock=not locked and is_staff() and any(each.signer.how != ("login",) for each in said),
-        **controls(said, problems, notice),
+        **signing_context(said, problems, notice),
     )

@@ -31,7 +31,7 @@ COOKIE = "underskrevet"
 SECONDS = 3600
 
 
-def to_thanks(submission: Submission, signature: Signature) -> Response:
+def redirect_to_thanks(submission: Submission, signature: Signature) -> Response:
     """Redirect to the confirmation: a page of its own, that can be loaded again.
 
     It is for the visit that signed, and as long as a sender's copy: a link that was used does not
@@ -45,8 +45,8 @@ def to_thanks(submission: Submission, signature: Signature) -> Response:
 
 def thanks() -> Response:
     """Render the confirmation that the signature or refusal is stored, with the way to the copy."""
-    found = signed_here()
-    said = standing(*found) if found else None
+    found = signed_in_visit()
+    said = current_signature(*found) if found else None
     if found is None or said is None:
         return render_page("invitations/invalid.html", status=410)
     submission, signer = found
@@ -57,12 +57,14 @@ def thanks() -> Response:
         signer=signer,
         waits=transitions.task(submission) is not None,
         submission=submission,
-        document=copy_of(submission, said.step, signer) if may_keep(submission, signer) else None,
+        document=signer_copy(submission, said.step, signer)
+        if may_keep(submission, signer)
+        else None,
     )
     return bust_bfcache(page)
 
 
-def signed_here() -> tuple[Submission, Signer] | None:
+def signed_in_visit() -> tuple[Submission, Signer] | None:
     """Return what was signed in this visit within the last hour, and by whom."""
     held = read_cookie(COOKIE, COOKIE, SECONDS)
     if not isinstance(held, list) or len(held) < 4 or not visit.is_current(held[2]):
@@ -75,14 +77,14 @@ def signed_here() -> tuple[Submission, Signer] | None:
     return (submission, signer) if signer else None
 
 
-def standing(submission: Submission, signer: Signer) -> Signature | None:
+def current_signature(submission: Submission, signer: Signer) -> Signature | None:
     """Return the signature or refusal of the signer that counts."""
     return next((s for s in signatures.listing(submission) if s.signer == signer.id), None)
 
 
 def may_keep(submission: Submission, signer: Signer) -> bool:
     """Tell whether the signer may have a copy now: one of the family, within the hour."""
-    said = standing(submission, signer)
+    said = current_signature(submission, signer)
     fresh = said is not None and now() - said.at < timedelta(seconds=SECONDS)
     return (
         fresh
@@ -91,16 +93,16 @@ def may_keep(submission: Submission, signer: Signer) -> bool:
     )
 
 
-def copy_here() -> printable.Document | None:
+def copy_of_visit() -> printable.Document | None:
     """Return the copy of what was signed in this visit; None where none may be had."""
-    found = signed_here()
-    said = standing(*found) if found else None
+    found = signed_in_visit()
+    said = current_signature(*found) if found else None
     if found is None or said is None or not may_keep(*found):
         return None
-    return copy_of(found[0], said.step, found[1])
+    return signer_copy(found[0], said.step, found[1])
 
 
-def copy_of(submission: Submission, step: str, signer: Signer) -> printable.Document:
+def signer_copy(submission: Submission, step: str, signer: Signer) -> printable.Document:
     """Return the copy: what the signer at the step is shown by a link, as it is now, and what
     happens next, such as how a permission is withdrawn.
     """

@@ -57,7 +57,7 @@ def _is_user_here() -> bool:
     return bool(current_user.is_authenticated and current_user.roles) and not is_held_by_others()
 
 
-def at_hand(signers: Sequence[Signer]) -> list[Signer]:
+def signers_at_device(signers: Sequence[Signer]) -> list[Signer]:
     """Return the signers to ask on this device now.
 
     While others hold it, nobody confirms with the sign-in of its user.
@@ -65,9 +65,9 @@ def at_hand(signers: Sequence[Signer]) -> list[Signer]:
     return [each for each in signers if each.how != ("login",) or not is_held_by_others()]
 
 
-def not_at_hand(signers: Sequence[Signer]) -> list[tuple[str, str]]:
+def absent_signer_problems(signers: Sequence[Signer]) -> list[tuple[str, str]]:
     """Return, as problems, the signers who cannot sign here now: nothing is sent without them."""
-    asked = at_hand(signers)
+    asked = signers_at_device(signers)
     return [
         (f"s-{each.id}", _("Velg hvordan: %(signer)s.", signer=each.label))
         for each in signers
@@ -75,33 +75,35 @@ def not_at_hand(signers: Sequence[Signer]) -> list[tuple[str, str]]:
     ]
 
 
-def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
+def empty_forms(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """Return the signers' forms, empty."""
     return [SignerForm(s, signer_name(s, answers), name=signer_name(s, answers)) for s in signers]
 
 
-def later(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
+def deferred_forms(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """Return the forms of those who sign later, by a link of their own."""
     return [SignerForm(each, signer_name(each, answers), choice="later") for each in signers]
 
 
-def posted(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
+def posted_forms(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """Return the signers' forms with the posted values and their errors."""
-    return [_given(signer, signer_name(signer, answers), request.form) for signer in signers]
+    return [
+        _form_with_values(signer, signer_name(signer, answers), request.form) for signer in signers
+    ]
 
 
-def held(
+def held_forms(
     signers: Sequence[Signer], answers: Answers, values: Mapping[str, str]
 ) -> list[SignerForm]:
     """Return the signers' forms with the *values* of those who signed before; empty for others."""
     return [
-        _given(each.signer, each.person, values) if f"s-{each.id}-do" in values else each
-        for each in fresh(signers, answers)
+        _form_with_values(each.signer, each.person, values) if f"s-{each.id}-do" in values else each
+        for each in empty_forms(signers, answers)
     ]
 
 
-def values(said: Sequence[SignerForm]) -> dict[str, str]:
-    """Return what the signers gave, by control, as `held` reads it."""
+def values_by_control(said: Sequence[SignerForm]) -> dict[str, str]:
+    """Return what the signers gave, by control, as `held_forms` reads it."""
     return {
         f"s-{each.id}-{part}": value
         for each in said
@@ -116,7 +118,7 @@ def values(said: Sequence[SignerForm]) -> dict[str, str]:
     }
 
 
-def _given(signer: Signer, person: str, values: Mapping[str, str]) -> SignerForm:
+def _form_with_values(signer: Signer, person: str, values: Mapping[str, str]) -> SignerForm:
     def said(part: str, most: int) -> str:
         return values.get(f"s-{signer.id}-{part}", "").strip()[:most]
 
@@ -145,7 +147,7 @@ def _with_problem(asked: SignerForm) -> SignerForm:
     )
 
 
-def choices(asked: SignerForm) -> dict[str, str]:
+def signing_choices(asked: SignerForm) -> dict[str, str]:
     """Return this signer's options, in words: each way of signing, and declining."""
     signer = asked.signer
     name = current_user.name if current_user.is_authenticated else ""
@@ -166,13 +168,13 @@ def choices(asked: SignerForm) -> dict[str, str]:
 
 def _problem(asked: SignerForm) -> str:
     who = asked.title
-    if asked.choice not in choices(asked):
+    if asked.choice not in signing_choices(asked):
         return _("Velg hvordan: %(signer)s.", signer=who) if _must_choose(asked) else ""
     if asked.choice not in WAYS:
         return ""
     if not asked.read:
         return _("%(signer)s: Kryss av for at svarene er lest og bekreftet.", signer=who)
-    if asked.choice == "draw" and not strokes(asked.drawing):
+    if asked.choice == "draw" and not parse_strokes(asked.drawing):
         return _("%(signer)s: Tegn i ruten, eller velg «Skriv navnet».", signer=who)
     if asked.choice != "login" and not asked.name:
         return _("%(signer)s: Skriv navnet.", signer=who)
@@ -183,7 +185,7 @@ def _must_choose(asked: SignerForm) -> bool:
     return asked.signer.required or asked.choice != ""
 
 
-def strokes(written: str) -> list[list[list[int]]]:
+def parse_strokes(written: str) -> list[list[list[int]]]:
     """Parse the posted strokes; return none when our own script did not write them."""
     try:
         found = orjson.loads(written or "[]")
@@ -209,7 +211,7 @@ def _is_point(point: Any) -> bool:
     )
 
 
-def problems(asked: Sequence[SignerForm]) -> list[tuple[str, str]]:
+def form_problems(asked: Sequence[SignerForm]) -> list[tuple[str, str]]:
     """Where each problem is mended, and what it says."""
     return [(f"s-{each.id}", each.problem) for each in asked if each.problem]
 
@@ -227,7 +229,7 @@ def signature_inputs(
             outcome="signed" if signs else each.choice or "absent",
             how=each.choice if signs else "",
             name=current_user.name if login else each.name if signs else each.person,
-            strokes=strokes(each.drawing) if each.choice == "draw" else (),
+            strokes=parse_strokes(each.drawing) if each.choice == "draw" else (),
             comment=each.comment if each.choice == "declined" else "",
             shown=shown[audience],
             audience=sorted(audience),
@@ -235,12 +237,12 @@ def signature_inputs(
         )
 
 
-def controls(
+def signing_context(
     said: Sequence[SignerForm], problems: Sequence[tuple[str, str]], notice: str
 ) -> Mapping[str, Any]:
     """Return the template context of the signers' fields."""
     return {
-        "asked": [(each, signer_form.choices(each)) for each in said],
+        "asked": [(each, signer_form.signing_choices(each)) for each in said],
         "problems": list(problems),
         "notice": notice,
     }

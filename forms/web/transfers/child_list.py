@@ -86,8 +86,10 @@ def render_lists(*, with_names: bool) -> Response:
     year = school_year_of(i18n.today())
     page = render_page(
         "transfers/child_list.html",
-        children=sorted(children(year, with_names), key=lambda line: (line.unit, line.child)),
-        forms=list(forms(year, with_names)),
+        children=sorted(
+            transferring_children(year, with_names), key=lambda line: (line.unit, line.child)
+        ),
+        forms=list(transfer_forms(year, with_names)),
         with_names=with_names,
         year=year,
         posted=request.method == "POST",
@@ -95,38 +97,38 @@ def render_lists(*, with_names: bool) -> Response:
     return bust_bfcache(page)
 
 
-def children(year: SchoolYear, with_names: bool) -> Iterator[ChildLine]:
+def transferring_children(year: SchoolYear, with_names: bool) -> Iterator[ChildLine]:
     """Yield the open cases of children who are of an age to begin somewhere else next autumn."""
     for case in cases.listing(scope().case_scope()):
         about = cases.child_of_case(case)
-        if about.born is not None and moves_on(about.born, case.unit, year):
+        if about.born is not None and changes_school(about.born, case.unit, year):
             permitted = any(
                 consents.status(p) == "valid" for p in consents.permissions_in_case(case.id)
             )
-            name = child_text(about, case.code, with_names)
+            name = child_line_text(about, case.code, with_names)
             unit = "" if about.shielded else case.unit.name
-            yield ChildLine(case, name, unit, permitted, place_at(case.unit))
+            yield ChildLine(case, name, unit, permitted, transfer_place(case.unit))
 
 
-def place_at(unit: Unit) -> str | None:
+def transfer_place(unit: Unit) -> str | None:
     """Return the place where the unit talks about children who begin somewhere else."""
     found = (arena for arena in arenas.arenas().values() if arena.is_about_transfers)
     return next((Place(arena, unit).code for arena in found if arena.is_at(unit)), None)
 
 
-def moves_on(born: date, unit: Unit, year: SchoolYear) -> bool:
+def changes_school(born: date, unit: Unit, year: SchoolYear) -> bool:
     """Tell whether a child of the unit begins somewhere else when the school year is over."""
     return year.until.year - born.year in AGES.get(unit.kind, ())
 
 
-def child_text(about: Child, code: str, with_names: bool) -> str:
+def child_line_text(about: Child, code: str, with_names: bool) -> str:
     """Return what a list says of a child."""
     if about.shielded:
         return about.initials or code
     return about.name if with_names else about.initials or code
 
 
-def forms(year: SchoolYear, with_names: bool) -> Iterator[FormLine]:
+def transfer_forms(year: SchoolYear, with_names: bool) -> Iterator[FormLine]:
     """Yield the forms of the school year that the user reads, by which a child is sent on."""
     ids = [
         form.form_id
@@ -151,12 +153,12 @@ def forms(year: SchoolYear, with_names: bool) -> Iterator[FormLine]:
             definition.title,
             child,
             "" if shielded else names.get(submission.unit_id or "", ""),
-            state_of(submission, reader),
+            waiting_step_or_end(submission, reader),
             listed_answers(definition, answers),
         )
 
 
-def state_of(submission: Submission, reader: Viewer) -> str:
+def waiting_step_or_end(submission: Submission, reader: Viewer) -> str:
     """Return the title of the step that the form waits at, or how it ended."""
     task = transitions.task(submission)
     step = compiled_form(submission.version).definition.step(task.step) if task else None

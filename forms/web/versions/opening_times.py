@@ -16,7 +16,7 @@ bp = Blueprint("opening_times", __name__, url_prefix="/skjemaer/<form_id>/apning
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """Render when the form is open."""
-    return render_times(form_id, posted_times.known(form_id))
+    return render_times(form_id, posted_times.stored_fields(form_id))
 
 
 @bp.post("/")
@@ -24,10 +24,10 @@ def save(form_id: str) -> ResponseReturnValue:
     """Decide when the form is open."""
     if versions.current(form_id) is None:
         abort(404)
-    times = posted_times.posted()
+    times = posted_times.posted_times()
     if times.faults:
         return render_times(form_id, times.typed, times)
-    posted_times.keep(form_id, times)
+    posted_times.save_times(form_id, times)
     db.session.commit()
     return redirect(url_for("publish.history", form_id=form_id), 303)
 

@@ -18,7 +18,7 @@ LONGEST = 40
 DAY_ENDS = time(23, 59)
 
 
-class Unread(ValueError):
+class UnreadableTime(ValueError):
     """A day or a clock that cannot be read: the field, and what is wrong."""
 
     def __init__(self, field: str, why: str) -> None:
@@ -35,7 +35,7 @@ class Times(NamedTuple):
     faults: tuple[tuple[str, str], ...] = ()
 
 
-def posted() -> Times:
+def posted_times() -> Times:
     """Return the posted moments, with what is wrong with them."""
     typed = {name: tidy(request.form.get(name, ""))[:LONGEST] for name in FIELDS}
     found: dict[str, datetime | None] = {}
@@ -43,19 +43,19 @@ def posted() -> Times:
     for name in ("opens", "closes"):
         try:
             found[name] = _moment(name, typed)
-        except Unread as unread:
+        except UnreadableTime as unread:
             found[name] = None
             faults.append((unread.field, str(unread)))
     opens, closes = found["opens"], found["closes"]
     if not faults:
-        faults += _order(opens, closes)
+        faults += _order_problems(opens, closes)
     return Times(typed, opens, closes, tuple(faults))
 
 
 FIELDS = ("opens_day", "opens_clock", "closes_day", "closes_clock")
 
 
-def known(form_id: str) -> dict[str, str]:
+def stored_fields(form_id: str) -> dict[str, str]:
     """Return the fields of a form's present moments."""
     here = opening_times.opening(form_id)
     found = {}
@@ -66,7 +66,7 @@ def known(form_id: str) -> dict[str, str]:
     return found
 
 
-def keep(form_id: str, times: Times) -> None:
+def save_times(form_id: str, times: Times) -> None:
     """Keep the moments of a published form, and note it in the log when they are others."""
     if versions.set_times(form_id, times.opens, times.closes):
         audit_log.record(current_staff_user().id, "form.opening", form_id)
@@ -80,21 +80,21 @@ def _moment(name: str, typed: dict[str, str]) -> datetime | None:
     if not day:
         if clock:
             why = _("Skriv hvilken dag klokkeslettet gjelder.")
-            raise Unread(f"{name}_day", why)
+            raise UnreadableTime(f"{name}_day", why)
         return None
     try:
         which = read_date(day, name=label)
     except ValueError as error:
-        raise Unread(f"{name}_day", str(error)) from None
+        raise UnreadableTime(f"{name}_day", str(error)) from None
     try:
         at = read_clock(clock) if clock else time(0) if opens else DAY_ENDS
     except ValueError:
         why = _("%(name)s må ha et klokkeslett, for eksempel kl. 14.05.", name=label)
-        raise Unread(f"{name}_clock", why) from None
-    return _in_utc(name, which, at)
+        raise UnreadableTime(f"{name}_clock", why) from None
+    return _moment_in_utc(name, which, at)
 
 
-def _in_utc(name: str, day: date, clock: time) -> datetime:
+def _moment_in_utc(name: str, day: date, clock: time) -> datetime:
     """Return the moment in UTC.
 
     A clock that comes twice in the night when summer time ends is the first one for what opens, and
@@ -104,11 +104,11 @@ def _in_utc(name: str, day: date, clock: time) -> datetime:
     moment = wanted.astimezone(UTC)
     if moment.astimezone(i18n.OSLO).replace(tzinfo=None) != wanted.replace(tzinfo=None):
         why = _("Klokka stilles fram den natten, så det klokkeslettet finnes ikke.")
-        raise Unread(f"{name}_clock", why)
+        raise UnreadableTime(f"{name}_clock", why)
     return moment
 
 
-def _order(opens: datetime | None, closes: datetime | None) -> Iterator[tuple[str, str]]:
+def _order_problems(opens: datetime | None, closes: datetime | None) -> Iterator[tuple[str, str]]:
     if closes is not None and closes <= datetime.now(UTC):
         yield "closes_day", _("Stengetiden har vært. Vil du stenge nå, arkiver skjemaet.")
     elif closes is not None and opens is not None and closes <= opens:

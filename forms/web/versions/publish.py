@@ -46,18 +46,18 @@ def review(form_id: str) -> ResponseReturnValue:
 def publish(form_id: str) -> ResponseReturnValue:
     """Publish the draft as the next version, or render the page with the reason for refusal."""
     editor_draft = open_editor_draft(form_id)
-    fault = faulty(editor_draft)
+    fault = publish_obstacle(editor_draft)
     if fault:
         return render_publish(editor_draft, fault=fault, status=409 if fault[0] == "tekst" else 422)
     document = editor_draft.document or abort(422)
-    times = posted_times.posted()
+    times = posted_times.posted_times()
     if times.faults:
         return render_publish(editor_draft, times=times, status=422)
     note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
     before = editor_draft.current
     version = versions.publish(document, current_staff_user().id, note)
     is_new = before is None or version.id != before.id
-    posted_times.keep(form_id, times)
+    posted_times.save_times(form_id, times)
     sources.keep(version, editor_draft.text, editor_draft.catalogues)
     drafts.discard(form_id)
     if is_new:
@@ -66,7 +66,7 @@ def publish(form_id: str) -> ResponseReturnValue:
     return redirect(url_for(".history", form_id=form_id, ny=version.number if is_new else 0), 303)
 
 
-def faulty(editor_draft: EditorDraft) -> tuple[str, str] | None:
+def publish_obstacle(editor_draft: EditorDraft) -> tuple[str, str] | None:
     """Why the draft cannot be published now: the control to mend it at, and a sentence."""
     if request.form.get("seen") != editor_draft.seen:
         return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
@@ -76,7 +76,7 @@ def faulty(editor_draft: EditorDraft) -> tuple[str, str] | None:
         return "kommentarer", _("Løs kommentarene før du publiserer.")
     if needs_colleague(editor_draft):
         return "kollega", colleague_message()
-    if must_be_confirmed(editor_draft.form_id, changes(editor_draft)) and not confirmed():
+    if needs_confirmation(editor_draft.form_id, changes(editor_draft)) and not is_confirmed():
         return "confirmed", _("Kryss av for at du har sett hva som endres.")
     return None
 
@@ -117,7 +117,7 @@ def changes_from(every: Sequence[Version], document: Mapping[str, Any]) -> list[
     return compare_documents(versions.document(every[0]), document, TYPES, earlier)
 
 
-def must_be_confirmed(form_id: str, found: Sequence[Change]) -> bool:
+def needs_confirmation(form_id: str, found: Sequence[Change]) -> bool:
     """Whether there are answers that a change is breaking for."""
     return has_answers(form_id) and any(change.kind == "breaking" for change in found)
 
@@ -127,7 +127,7 @@ def number_of_answers(form_id: str) -> int:
     return release.totals().get(form_id, 0)
 
 
-def confirmed() -> bool:
+def is_confirmed() -> bool:
     """Whether the page says that the changes have been seen."""
     return request.form.get("confirmed") == "1"
 
@@ -147,14 +147,14 @@ def render_publish(
         "versions/publish.html",
         status=status,
         editor_draft=editor_draft,
-        changes=in_kinds(found),
-        breaking=must_be_confirmed(editor_draft.form_id, found),
+        changes=changes_by_kind(found),
+        breaking=needs_confirmation(editor_draft.form_id, found),
         answers=number_of_answers(editor_draft.form_id),
         fault=fault,
         faults=list(times.faults) if times else [],
-        times=posted_times.posted().typed
+        times=posted_times.posted_times().typed
         if request.form
-        else posted_times.known(editor_draft.form_id),
+        else posted_times.stored_fields(editor_draft.form_id),
         colleague=colleague_message() if needs_colleague(editor_draft) else "",
         address=absolute_url(".review", form_id=editor_draft.form_id),
         suggested=suggestions(editor_draft.loaded),
@@ -173,7 +173,7 @@ def empty_figures(editor_draft: EditorDraft) -> list[tuple[str, str]]:
     )
 
 
-def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
+def changes_by_kind(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
     """Group the changes by kind, most severe first: kind, heading, changes."""
     headings = {
         "breaking": _("Berører svar som finnes, eller vernet av dem"),
@@ -191,7 +191,7 @@ def history(form_id: str) -> ResponseReturnValue:
     """Every version, newest first, and what changed between two of them."""
     editor_draft = open_editor_draft(form_id)
     every = versions.all_versions(form_id)
-    older, newer = chosen(every)
+    older, newer = versions_to_compare(every)
     invite = url_for("invitations.index", form=form_id)
     found = changes_between(every, older, newer) if older and newer else []
     return render_page(
@@ -203,7 +203,7 @@ def history(form_id: str) -> ResponseReturnValue:
         opening=opening(form_id),
         older=older,
         newer=newer,
-        changes=in_kinds(found),
+        changes=changes_by_kind(found),
         news=request.args.get("ny", type=int),
         address=absolute_url("respondent.start", form_id=form_id) if every else "",
         by_link=bool(every) and is_by_link(editor_draft),
@@ -245,7 +245,7 @@ def changes_between(every: Sequence[Version], older: Version, newer: Version) ->
     return changes_from(known, versions.document(newer))
 
 
-def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
+def versions_to_compare(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
     """Return the two versions to compare: those in the query, else the newest two; older first."""
     by_number = {version.number: version for version in every}
     asked = (request.args.get("fra", type=int), request.args.get("til", type=int))
@@ -260,11 +260,11 @@ def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
 @bp.post("/versjoner/<int:number>/tilbake")
 def go_back(form_id: str, number: int) -> ResponseReturnValue:
     """Republish an older version under a new number, when its author has seen what changes."""
-    old = find_version(form_id, number)
+    old = load_version(form_id, number)
     found = changes_from(versions.all_versions(form_id), versions.document(old))
-    is_breaking = must_be_confirmed(form_id, found)
-    if "seen" not in request.form or (is_breaking and not confirmed()):
-        return show_going_back(old, found, is_breaking)
+    is_breaking = needs_confirmation(form_id, found)
+    if "seen" not in request.form or (is_breaking and not is_confirmed()):
+        return render_restore(old, found, is_breaking)
     note = _("Som versjon %(number)s", number=old.number)
     version = versions.republish(old, current_staff_user().id, note)
     sources.keep(version, *source_of_version(old))
@@ -275,9 +275,7 @@ def go_back(form_id: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".history", form_id=form_id, ny=version.number), 303)
 
 
-def show_going_back(
-    old: Version, found: Sequence[Change], is_breaking: bool
-) -> ResponseReturnValue:
+def render_restore(old: Version, found: Sequence[Change], is_breaking: bool) -> ResponseReturnValue:
     """Render what restoring the version changes, and the confirmation it needs."""
     is_sent = "seen" in request.form
     fault = ("confirmed", _("Kryss av for at du har sett hva som endres.")) if is_sent else None
@@ -286,7 +284,7 @@ def show_going_back(
         status=422 if is_sent else 200,
         editor_draft=open_editor_draft(old.form_id),
         old=old,
-        changes=in_kinds(found),
+        changes=changes_by_kind(found),
         is_breaking=is_breaking,
         answers=number_of_answers(old.form_id),
         fault=fault,
@@ -296,7 +294,7 @@ def show_going_back(
 @bp.get("/versjoner/<int:number>/dokument.json")
 def document(form_id: str, number: int) -> Response:
     """Download the version as stored: with blocks, lists and translations expanded."""
-    version = find_version(form_id, number)
+    version = load_version(form_id, number)
     return download(
         canonical_json(versions.document(version)), f"{form_id}-v{number}-dokument.json"
     )
@@ -305,14 +303,14 @@ def document(form_id: str, number: int) -> Response:
 @bp.get("/versjoner/<int:number>/skjema.json")
 def text(form_id: str, number: int) -> Response:
     """Download the version as its author wrote it."""
-    version = find_version(form_id, number)
+    version = load_version(form_id, number)
     return download(source_of_version(version)[0].encode(), f"{form_id}.json")
 
 
 @bp.get("/versjoner/<int:number>/som/")
 def formats(form_id: str, number: int) -> ResponseReturnValue:
     """Render the formats of other systems, each with what it cannot hold."""
-    document = versions.document(find_version(form_id, number))
+    document = versions.document(load_version(form_id, number))
     made = [
         (f.kind, f.label, interop.write_form(document, f.kind).report)
         for f in interop.FORMATS.values()
@@ -337,7 +335,7 @@ def formats(form_id: str, number: int) -> ResponseReturnValue:
 @bp.get("/versjoner/<int:number>/som/<kind>")
 def as_format(form_id: str, number: int, kind: str) -> Response:
     """Download the version in the format of another system."""
-    document = versions.document(find_version(form_id, number))
+    document = versions.document(load_version(form_id, number))
     if kind not in interop.FORMATS or interop.FORMATS[kind].write is None:
         abort(404)
     made = interop.write_form(document, kind)
@@ -352,7 +350,7 @@ def draft(form_id: str) -> Response:
     return download(open_editor_draft(form_id).text.encode(), f"{form_id}.json")
 
 
-def find_version(form_id: str, number: int) -> Version:
+def load_version(form_id: str, number: int) -> Version:
     """Load that version of the form, or abort with 404."""
     found = [version for version in versions.all_versions(form_id) if version.number == number]
     return found[0] if found else abort(404)

@@ -137,7 +137,7 @@ def test_what_cannot_be_is_refused_at_its_field(
     app: Flask, typed: dict[str, str], field: str, why: str
 ) -> None:
     with app.test_request_context("/", method="POST", data=typed):
-        ((place, message),) = posted_times.posted().faults
+        ((place, message),) = posted_times.posted_times().faults
     assert place == field and why in message
 
 
@@ -148,7 +148,7 @@ def test_the_hour_that_comes_twice_opens_early_and_closes_late(app: Flask) -> No
         typed = {"opens_day": day, "opens_clock": "02.30"}
         typed |= {"closes_day": day, "closes_clock": "02.30"}
         with app.test_request_context("/", method="POST", data=typed):
-            times = posted_times.posted()
+            times = posted_times.posted_times()
         assert times.opens is not None and times.opens.hour == 0
         assert times.closes is not None and times.closes.hour == 1
 
@@ -157,7 +157,7 @@ def test_a_day_without_a_clock_is_the_whole_day(app: Flask) -> None:
     day = i18n.today() + timedelta(days=3)
     typed = {"opens_day": str(day), "closes_day": str(day)}
     with app.test_request_context("/", method="POST", data=typed):
-        times = posted_times.posted()
+        times = posted_times.posted_times()
     assert (
         times.opens
         and times.closes

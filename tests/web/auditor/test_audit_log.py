@@ -214,7 +214,7 @@ def recorded() -> Iterator[str]:
     """Everything that is logged anywhere, as far as it stands there in plain."""
     for path in (ROOT / "forms").rglob("*.py"):
         for call in re.findall(
-            r"(?:audit_log\.record|note|noted)\([^\n]*", path.read_text("utf-8")
+            r"(?:record|record_reading|log_\w+|noted?)\([^\n]*", path.read_text("utf-8")
         ):
             yield from re.findall(r'"([a-z_]+\.[a-z_.]*[a-z])"', call)
 

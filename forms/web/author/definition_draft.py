@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -32,6 +33,7 @@ from forms.publishing import Folder, open_folder
 from forms.questions import TYPES
 from forms.storage import Version, db
 from forms.storage.definitions import draft_history, drafts, sources, versions
+from forms.storage.models.base import now
 from forms.storage.models.definitions import DefinitionDraft
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
@@ -313,12 +315,25 @@ def open_editor_draft(form_id: str) -> EditorDraft:
 
 
 def just_made(text: str) -> str | None:
-    """Return the id of the user's own draft of that text, which nobody has changed since it was
-    made: its page was sent twice.
+    """Return the id of the draft of that text which the user made from the page that is sent: it
+    was sent twice, and nobody has changed the draft meanwhile.
     """
-    by = current_staff_user().id
-    untouched = (each for each in drafts.all_drafts() if each.revision == 1)
-    return next((d.form_id for d in untouched if (d.text, d.changed_by) == (text, by)), None)
+    by, opened = current_staff_user().id, page_opened()
+    for each in drafts.all_drafts():
+        made_here = each.revision == 1 and each.changed_by == by and each.changed >= opened
+        if made_here and each.text == text:
+            return each.form_id
+    return None
+
+
+def page_opened() -> datetime:
+    """Return when the page that is sent was opened, as its field `opened` says; else a minute
+    ago.
+    """
+    try:
+        return datetime.fromisoformat(request.form.get("opened", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return now() - timedelta(minutes=1)
 
 
 def free_id(name: str) -> str:

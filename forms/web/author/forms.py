@@ -21,6 +21,7 @@ from forms.storage.definitions import drafts as definition_drafts
 from forms.storage.definitions import versions
 from forms.storage.definitions.opening_times import Opening
 from forms.storage.definitions.versions import Overview
+from forms.storage.models.base import now
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import (
@@ -171,7 +172,10 @@ def show_new(*, chosen: str, message: str = "", status: int = 200) -> ResponseRe
     """Render the page for a new form."""
     found = sorted(form_lines({}), key=lambda line: line.title.casefold())
     page = "author/new.html"
-    return render_page(page, status=status, forms=found, chosen=chosen, message=message)
+    opened = now().isoformat()
+    return render_page(
+        page, status=status, forms=found, chosen=chosen, message=message, opened=opened
+    )
 
 
 def initial_text(name: str, chosen: str) -> tuple[str, Catalogues]:

@@ -14,6 +14,7 @@ from forms.i18n import gettext as _
 from forms.publishing import open_folder
 from forms.storage import audit_log, db
 from forms.storage.definitions import draft_comments
+from forms.storage.models.base import now
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import (
     EditorDraft,
@@ -167,4 +168,5 @@ def render_quick_text(
         sections=list(sections_of(sheet.reading)),
         on_paper=[with_paper_line(remark) for remark in sheet.remarks],
         paper_lines=sheet.paper.split("\n"),
+        opened=now().isoformat(),
     )

@@ -15,6 +15,7 @@ from forms.i18n import gettext as _
 from forms.logic.shielding import tells_place
 from forms.questions import question_type_of
 from forms.storage.definitions import versions
+from forms.storage.workflow import release
 from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
 
@@ -77,11 +78,12 @@ def processing_record(definition: Definition) -> ProcessingRecord:
 
 
 def published_records() -> list[ProcessingRecord]:
-    """Return a record of each published form, by title."""
+    """Return a record of each published form, by title; of an archived one while it has answers."""
+    stored = release.totals()
     found = [
         processing_record(compiled_form(row.current).definition)
         for row in versions.overview()
-        if not row.archived
+        if not row.archived or stored.get(row.form_id)
     ]
     return sorted(found, key=lambda record: record.title)
 
@@ -144,10 +146,19 @@ def _category(question: Question) -> str:
     return question_type_of(question).data_category(question)
 
 
+def _tells_where(question: Question) -> bool:
+    """Tell whether an answer says where somebody is; a unit does only where its question says so.
+
+    A unit tells where a shielded child is, but is no address of anybody's.
+    """
+    is_unit = question_type_of(question).refers_to == "units"
+    return bool(question.place) if is_unit else tells_place(question)
+
+
 _KINDS: dict[str, Callable[[Question], bool]] = {
     "names": lambda question: question.personal,
     "numbers": lambda question: _category(question) == "numbers",
-    "contact": lambda question: _category(question) == "contact" or tells_place(question),
+    "contact": lambda question: _category(question) == "contact" or _tells_where(question),
     "dates": lambda question: _category(question) == "dates",
     "files": lambda question: _category(question) == "files",
     "sensitive": lambda question: question.is_sensitive,

@@ -7,16 +7,18 @@ import pypdf
 import pytest
 from flask import Flask
 
+from forms import storage
 from forms.definition import load_folder, load_form, parse_definition, read_library
 from forms.export.pdf.client import print_pdf
 from forms.export.printable import document_html
 from forms.questions import TYPES
 from forms.settings import ROOT
-from forms.storage import audit_log
+from forms.storage import audit_log, db
+from forms.storage.definitions import versions
 from forms.web.auditor.processing_record import assessment_document, left_to_municipality
 from forms.workflow.documents.processing_record import ProcessingRecord, processing_record
 from tests.support.client import Visitor
-from tests.support.factories import form, question, section
+from tests.support.factories import form, keep_submission, question, section
 from tests.support.factories import text as asking
 from tests.web.conftest import Publish, SignIn
 
@@ -179,3 +181,25 @@ def test_every_form_that_comes_along_says_its_purpose_and_basis() -> None:
         assert loaded.document is not None
         assert loaded.document["form"].get("purpose"), loaded.id
         assert loaded.document["form"].get("basis"), loaded.id
+
+
+def test_a_form_that_is_closed_stands_in_the_record_while_it_has_answers(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    versions_of = {id: publish({**NOTE, "title": title}, id) for id, title in CLOSED.items()}
+    keep_submission(app, versions_of["brukt"], {"navn": "Kari"})
+    with app.app_context(), storage.writing():
+        for id in CLOSED:
+            versions.archive(id)
+        db.session.commit()
+    page = signed_in("auditor").visit("/behandlinger/")
+    assert "Brukt skjema" in page.text and "Aldri brukt" not in page.text
+
+
+CLOSED = {"brukt": "Brukt skjema", "ubrukt": "Aldri brukt"}
+
+
+def test_a_unit_is_no_address(publish: Publish, signed_in: SignIn) -> None:
+    unit = {"id": "sted", "type": "unit", "label": "Hvor skjedde det?"}
+    publish({**form(section("a", unit)), "confidentiality": "personal"}, "avvik")
+    assert "adresse, telefon" not in signed_in("auditor").visit("/behandlinger/").text

@@ -88,6 +88,11 @@ def written_path(path: Path) -> str:
     return "".join(steps).removeprefix(".")
 
 
+def is_within_path(path: str, outer: str) -> bool:
+    """Whether a written path is that of *outer*, or leads on from it."""
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
 def _question(raw: Any, path: Path) -> str:
     """Return the label of the innermost question that contains *path*."""
     label = ""

@@ -16,7 +16,7 @@ from forms.storage.models.accounts import ApiToken
 from forms.storage.models.webhooks import Webhook
 from forms.storage.workflow import release, webhooks
 from forms.web.accounts import reauthentication
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_confirmation, render_page
 from forms.web.security.csrf_and_cookies import (
@@ -51,20 +51,15 @@ def render_tokens(
         status=422 if new or told else 200,
         tokens=visible_tokens(),
         titles=dict(forms_to_read(every=True)),
-        new=new or (token_form() if coordinates() else None),
+        new=new or (token_form() if is_coordinator() else None),
         made=made,
         hosts=current_app.config["HOOK_HOSTS"],
         webhooks=visible_webhooks(),
-        told=told or (webhook_form() if coordinates() else None),
+        told=told or (webhook_form() if is_coordinator() else None),
         secret=secret,
         key=new_page_key() if made or secret else page_key(),
     )
     return bust_bfcache(page)
-
-
-def coordinates() -> bool:
-    """Tell whether the user may let programs read for them."""
-    return "coordinator" in current_staff_user().roles
 
 
 def visible_tokens() -> list[ApiToken]:
@@ -107,7 +102,7 @@ def token_form(*, posted: bool = False) -> StaffForm:
 @creates_once
 def make() -> ResponseReturnValue:
     """Make a token, which is shown once, after the user has proved who they are."""
-    if not coordinates():
+    if not is_coordinator():
         abort(404)
     new = token_form(posted=True)
     if not new.validate():
@@ -172,7 +167,7 @@ def webhook_form(*, posted: bool = False) -> StaffForm:
 def add_webhook() -> ResponseReturnValue:
     """Let an address be told of a form, after the user has proved who they are."""
     hosts = current_app.config["HOOK_HOSTS"]
-    if not coordinates() or not hosts:
+    if not is_coordinator() or not hosts:
         abort(404)
     told = webhook_form(posted=True)
     if not told.validate():

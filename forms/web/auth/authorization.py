@@ -209,6 +209,11 @@ def current_staff_user() -> User:
     return user
 
 
+def is_coordinator() -> bool:
+    """Tell whether the signed-in user is a coordinator: of contacts, meetings, programs' keys."""
+    return "coordinator" in current_staff_user().roles
+
+
 def menu_user() -> Any:
     """Return the signed-in user, who sees a menu; nobody on a tablet turned to the family."""
     return (

@@ -9,7 +9,7 @@ from forms.authoring import commands, panels
 from forms.authoring.items import Entry, Json, entries, is_shaped
 from forms.authoring.problem_words import Told, Words
 from forms.definition import Problem
-from forms.definition.problems import written_path
+from forms.definition.problems import is_within_path, written_path
 from forms.i18n import gettext as _
 from forms.storage.accounts import users
 from forms.storage.definitions import draft_history
@@ -87,7 +87,7 @@ def problem_paths(now: EditorDraft) -> list[str]:
 def count_faults(places: list[str], entry: Entry) -> int:
     """Return how many of the places lie in an item."""
     path = written_path(entry.path)
-    return sum(lies_in(place, path) for place in places)
+    return sum(is_within_path(place, path) for place in places)
 
 
 def is_own(now: EditorDraft, problem: Problem) -> bool:
@@ -105,7 +105,7 @@ def problems_of(
     path, words, strays = written_path(entry.path), Words(form, entry), commands.stray_keys(entry)
     found: dict[str, list[Told]] = {}
     for problem in now.problems:
-        if not is_own(now, problem) or (entry.path and not lies_in(problem.path, path)):
+        if not is_own(now, problem) or (entry.path and not is_within_path(problem.path, path)):
             continue
         rest = problem.path.removeprefix(path).lstrip(".")
         key = rest.partition(".")[0].partition("[")[0]
@@ -119,11 +119,6 @@ def problems_of(
     return found
 
 
-def lies_in(path: str, outer: str) -> bool:
-    """Whether a written path is that of *outer*, or leads on from it."""
-    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
-
-
 def problem_in_words(now: EditorDraft, problem: Problem) -> Told:
     """Return a problem of the form's own text in the words of the builder, at its item.
 
@@ -132,6 +127,10 @@ def problem_in_words(now: EditorDraft, problem: Problem) -> Told:
     form = now.loaded.raw
     if not isinstance(form, dict) or not is_shaped(form):
         return Told(problem.level, problem.what, problem.how, (), problem.line)
-    inside = [e for e in entries(form) if not e.path or lies_in(problem.path, written_path(e.path))]
+    inside = [
+        each
+        for each in entries(form)
+        if not each.path or is_within_path(problem.path, written_path(each.path))
+    ]
     entry = max(inside, key=lambda each: len(each.path))
     return Words(form, entry).tell(problem, problem.path.removeprefix(written_path(entry.path)))

@@ -7,7 +7,7 @@ from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.storage.models.contacts import ContactGroup
 from forms.storage.workflow import contacts
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.core.staff_form import StaffForm
 from forms.web.core.templating import render_confirmation, render_page
 from forms.web.invitations.contact_fields import group_form, people_text, read_group
@@ -36,19 +36,14 @@ def render_list(new: StaffForm | None = None) -> Response:
         "invitations/contacts.html",
         status=422 if new else 200,
         groups=[(group, contacts.details(group)) for group in contacts.listing()],
-        new=new or (group_form() if coordinates() else None),
+        new=new or (group_form() if is_coordinator() else None),
     )
     return bust_bfcache(page)
 
 
-def coordinates() -> bool:
-    """Tell whether the user keeps the contacts."""
-    return "coordinator" in current_staff_user().roles
-
-
 def load_group(group_id: str) -> ContactGroup:
     """Load the group for who keeps the contacts; 404 for everybody else."""
-    group = contacts.get(group_id) if coordinates() else None
+    group = contacts.get(group_id) if is_coordinator() else None
     return group or abort(404)
 
 
@@ -56,7 +51,7 @@ def load_group(group_id: str) -> ContactGroup:
 @creates_once
 def add() -> Response:
     """Add a group."""
-    if not coordinates():
+    if not is_coordinator():
         abort(404)
     new = group_form(posted=True)
     details = read_group(new)

@@ -8,7 +8,7 @@ from forms.storage.accounts import units
 from forms.storage.models.accounts import Unit
 from forms.storage.models.meetings import Meeting
 from forms.storage.workflow import meetings
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.auth.unit_scope import scope
 from forms.workflow import arenas
 from forms.workflow.arenas import Arena
@@ -31,11 +31,6 @@ class Place(NamedTuple):
         return f"{self.arena.title} – {self.unit.name}" if self.unit else self.arena.title
 
 
-def coordinates() -> bool:
-    """Tell whether the user coordinates, and so sees the meetings of every unit."""
-    return "coordinator" in current_staff_user().roles
-
-
 def units_to_plan_for() -> frozenset[str]:
     """Return the units where the user works, and plans meetings."""
     return scope().units("staff", "leader")
@@ -43,7 +38,7 @@ def units_to_plan_for() -> frozenset[str]:
 
 def visible_units() -> frozenset[str]:
     """Return the units whose meetings the user sees."""
-    if coordinates():
+    if is_coordinator():
         return frozenset(unit.id for unit in units.all_units(inactive=True))
     return units_to_plan_for()
 
@@ -51,7 +46,7 @@ def visible_units() -> frozenset[str]:
 def places_to_plan_for(*, led: bool = False) -> list[Place]:
     """List the places where the user plans meetings; *led*: where they choose who leads."""
     here = scope().units("leader") if led else units_to_plan_for()
-    found = arenas.places(here, municipal=coordinates())
+    found = arenas.places(here, municipal=is_coordinator())
     every = arenas.arenas().values()
     return [Place(arena, unit) for unit in found for arena in every if arena.is_at(unit)]
 
@@ -68,7 +63,7 @@ def is_led_by_user(meeting: Meeting) -> bool:
 
 def may_change(meeting: Meeting) -> bool:
     """Tell whether the user works where the meeting is, or leads it."""
-    here = coordinates() if meeting.unit_id is None else meeting.unit_id in units_to_plan_for()
+    here = is_coordinator() if meeting.unit_id is None else meeting.unit_id in units_to_plan_for()
     return here or is_led_by_user(meeting)
 
 
@@ -81,4 +76,4 @@ def load_meeting(meeting_id: str, *, to_change: bool = False) -> Meeting:
 
 
 def _may_see(meeting: Meeting) -> bool:
-    return coordinates() or (meeting.unit_id is not None and meeting.unit_id in units_to_plan_for())
+    return is_coordinator() or meeting.unit_id in units_to_plan_for()

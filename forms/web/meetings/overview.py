@@ -13,11 +13,10 @@ from forms.storage.accounts import units, users
 from forms.storage.models.meetings import Meeting
 from forms.storage.models.workflow import Case
 from forms.storage.workflow import cases, meetings
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
 from forms.web.meetings.access import (
-    coordinates,
     places_to_plan_for,
     units_to_plan_for,
     visible_units,
@@ -52,7 +51,7 @@ def index() -> Response:
     chosen = requested_year()
     found = meetings.listing(
         visible_units(),
-        municipal=coordinates(),
+        municipal=is_coordinator(),
         since=chosen.since,
         until=chosen.until,
         led_by=current_staff_user().id,
@@ -78,7 +77,7 @@ def index() -> Response:
 
 def meeting_rhythms(year: SchoolYear) -> list[Rhythm]:
     """Return how often each arena was to meet, and did, where the user sees its meetings."""
-    where = arenas.places(visible_units(), municipal=coordinates())
+    where = arenas.places(visible_units(), municipal=is_coordinator())
     return arenas.rhythms(where, year.since, year.until)
 
 

@@ -19,9 +19,9 @@ from forms.storage.models.meetings import CalendarFeed
 from forms.storage.workflow import calendar_feeds
 from forms.storage.workflow import task_ticks as ticks
 from forms.web.auth.audience import may_start
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.core.templating import render_confirmation, render_page
-from forms.web.meetings.access import coordinates, units_to_plan_for, visible_units
+from forms.web.meetings.access import units_to_plan_for, visible_units
 from forms.web.meetings.wheel_picture import sectors
 from forms.web.meetings.years import requested_year, school_years
 from forms.web.security.csrf_and_cookies import (
@@ -101,7 +101,7 @@ def calendar_links() -> list[tuple[CalendarFeed, str]]:
 def place_names() -> dict[str, str]:
     """Return the places whose year the user sees, by code."""
     here = {unit.id: unit.name for unit in units.all_units() if unit.id in visible_units()}
-    return {MUNICIPALITY: _("Kommunen"), **here} if coordinates() else here
+    return {MUNICIPALITY: _("Kommunen"), **here} if is_coordinator() else here
 
 
 def requested_place_code() -> str:
@@ -116,7 +116,7 @@ def requested_places() -> list[Unit | None]:
     if code == MUNICIPALITY:
         return [None]
     wanted = {code} if code else visible_units()
-    return arenas.places(wanted, municipal=coordinates() and not code)
+    return arenas.places(wanted, municipal=is_coordinator() and not code)
 
 
 def months(year: SchoolYear, found: list[Duty], closed: list[ClosedDays]) -> list[Month]:
@@ -167,7 +167,7 @@ def may_tick(duty: Duty) -> bool:
     """Tell whether the user may note that it is done: a task without a form, where they work."""
     if duty.kind != "task" or duty.form or duty.state == "later":
         return False
-    return coordinates() if duty.unit is None else duty.unit.id in units_to_plan_for()
+    return is_coordinator() if duty.unit is None else duty.unit.id in units_to_plan_for()
 
 
 @bp.post("/gjort")
@@ -204,7 +204,7 @@ def tick() -> Response:
 
 def places_to_tick() -> list[Unit | None]:
     """Return every place where the user may tick."""
-    return arenas.places(units_to_plan_for(), municipal=coordinates())
+    return arenas.places(units_to_plan_for(), municipal=is_coordinator())
 
 
 def place_code(place: Unit | None) -> str:

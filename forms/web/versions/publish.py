@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms import i18n, interop
 from forms.authoring.items import entries, title_of
 from forms.definition import Change, Problem, canonical_json, compare_documents, parse_definition
+from forms.definition.problems import is_within_path
 from forms.definition.problems import written_path as path_text
 from forms.i18n import gettext as _
 from forms.operations.absolute_links import absolute_url
@@ -219,17 +220,12 @@ def place_in_form(editor_draft: EditorDraft, problem: Problem) -> tuple[str, str
     found = [
         entry
         for entry in entries(editor_draft.loaded.raw)
-        if entry.path and lies_in(problem.path, path_text(entry.path))
+        if entry.path and is_within_path(problem.path, path_text(entry.path))
     ]
     if not found:
         return "", _("Om skjemaet")
     innermost = max(found, key=lambda entry: len(entry.path))
     return innermost.name, title_of(innermost.value)
-
-
-def lies_in(path: str, outer: str) -> bool:
-    """Whether a written path is that of *outer*, or leads on from it."""
-    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
 def is_by_link(editor_draft: EditorDraft) -> bool:

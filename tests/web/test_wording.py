@@ -62,7 +62,7 @@ def test_the_feedback_form_says_each_thing_once(app: Flask, client: Visitor) -> 
                 versions.publish(loaded.document)
         db.session.commit()
     page = client.visit("/skjema/brukerskjema/")
-    for once in ("anonym", "hvilken uke", "leser svarene", "minutt"):
+    for once in ("anonym", "uken det kom", "leser svarene", "minutt"):
         assert page.text.count(once) == 1, once
     receipt = client.visit("/skjema/brukerskjema/kvittering")
     assert receipt.text.casefold().count("koordinatoren") == 1

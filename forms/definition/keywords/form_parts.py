@@ -27,7 +27,7 @@ ANONYMOUS = (
         one_of("week"),
         "How exactly the time of an answer is kept.",
         say=lambda: _("Tidspunktet lagres som"),
-        values=lambda: {"week": _("Bare uka")},
+        values=lambda: {"week": _("Bare uken")},
     ),
     Key(
         "release",

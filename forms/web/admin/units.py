@@ -38,7 +38,10 @@ def add() -> Response:
     name, kind = new.text("name"), new.text("kind")
     same = any((u.name.casefold(), u.kind) == (name.casefold(), kind) for u in units.all_units())
     if same and request.form.get("again") != name:  # it may have been pressed twice
-        said = _("«%(name)s» finnes alt. Er det en annen enhet, trykker du en gang til.", name=name)
+        said = _(
+            "«%(name)s» finnes alt. Skal to enheter hete det samme, trykker du en gang til.",
+            name=name,
+        )
         new.refuse("name", said)
         return render_units(new, again=name)
     unit = units.add(name, kind, new.value("since"))

@@ -146,7 +146,7 @@ def add() -> Response:
     form = next(d for d in forms_open_by_link() if d.id == new.text("form"))
     case, unit, address = (new.text(name) for name in ("case", "unit", "address"))
     if units_to_invite_for() and not (case or unit or form.anonymous):
-        new.refuse("unit", _("Velg hvilken enhet svarene skal til."))
+        new.refuse("unit", _("Velg enheten svarene skal til."))
         return render_invitations(new)
     known = prefilled_answers(form)
     if known is None:

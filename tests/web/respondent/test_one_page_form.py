@@ -273,4 +273,4 @@ def test_what_is_kept_of_an_anonymous_answer_is_what_the_page_says(
         others = ("received", "reference", "unit_id", "case_id")
         assert [getattr(kept, name) for name in others] == [None] * 4
         assert kept.version_id == version.id and kept.period.weekday() == 0
-    assert "det du svarer, uka det kom, og hvilken utgave av skjemaet du fikk" in told
+    assert "det du svarer, uken det kom, og hvilken utgave av skjemaet du fikk" in told

@@ -6,7 +6,7 @@ from forms import i18n
 from forms.definition import Definition
 from forms.storage import Version
 from forms.storage.definitions import versions
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.auth.unit_scope import scope
 from forms.workflow import visibility
 from forms.workflow.visibility import CoordinatorAccess
@@ -29,7 +29,7 @@ def form_access(form_id: str) -> CoordinatorAccess:
     if form_id not in known:
         known[form_id] = (
             visibility.coordinator_access(form_id)
-            if "coordinator" in current_staff_user().roles
+            if is_coordinator()
             else visibility.unit_access(form_id, scope())
         )
     return known[form_id]

@@ -12,7 +12,7 @@ from forms.storage.accounts import units
 from forms.storage.models.courses import Course
 from forms.storage.workflow import courses
 from forms.storage.workflow.courses import MOST_PLACES, Counts
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
@@ -37,7 +37,7 @@ class Row(NamedTuple):
 @bp.get("/")
 def index() -> Response:
     """Render the courses of the user's units; a coordinator sees the numbers of all units."""
-    everywhere = "coordinator" in current_staff_user().roles
+    everywhere = is_coordinator()
     found = courses.listing(None if everywhere else scope().units("staff", "leader"))
     counted = courses.counts([course.id for course in found])
     names = {unit.id: unit.name for unit in units.all_units(inactive=True)}

@@ -27,7 +27,7 @@ from forms.storage.encryption.records import keyed_hashes
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import queries
 from forms.storage.workflow import release
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, is_coordinator
 from forms.web.coordinator.filters import (
     USUAL,
     SubmissionFilter,
@@ -329,8 +329,7 @@ def reads_words(view: View) -> bool:
 def is_measured(view: View) -> bool:
     """Tell whether the form is measured in waves, and the reader opens and ends them."""
     anonymous = view.definition.anonymous
-    coordinates = "coordinator" in current_staff_user().roles
-    return anonymous is not None and anonymous.release == "wave" and coordinates
+    return anonymous is not None and anonymous.release == "wave" and is_coordinator()
 
 
 def movement_texts(view: View, lines: list[Line]) -> Mapping[str, str]:
